@@ -1,0 +1,1 @@
+"""Souschefportalen: one competency framework drives onboarding, recruitment and development."""

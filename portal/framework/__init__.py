@@ -1,0 +1,1 @@
+"""Competency frameworks: parts, competencies, behaviour examples and their versions."""
