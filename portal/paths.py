@@ -15,3 +15,4 @@ STATIC = _folder("static")
 SEED_DATA = _folder("seed_data")
 MIGRATIONS = _folder("migrations")
 TRANSLATIONS = _folder("translations")
+INSTANCE = Path.cwd() / "instance"
