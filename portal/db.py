@@ -5,10 +5,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask, current_app, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
 from portal.paths import MIGRATIONS
@@ -86,3 +89,14 @@ def unit_of_work() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def database_problem() -> str:
+    """Why the database cannot serve, or an empty text when it is reachable and fully migrated."""
+    try:
+        with db.engine.connect() as connection:
+            at = MigrationContext.configure(connection).get_current_heads()
+    except SQLAlchemyError:
+        return "the database cannot be reached"
+    wanted = ScriptDirectory(str(MIGRATIONS)).get_heads()
+    return "" if set(at) == set(wanted) else "the database is not migrated: run portal db upgrade"

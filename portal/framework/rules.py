@@ -61,29 +61,46 @@ def digest(document: Document) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 
+class Located(dict[str, Any]):
+    """A mapping that remembers the line of the file on which it began."""
+
+    line = 0
+
+
 class _Reader:
     """Collects every problem of a document instead of stopping at the first."""
 
     def __init__(self) -> None:
         self.problems: list[str] = []
+        self.ids: set[str] = set()
+
+    def problem(self, raw: Any, reason: str) -> None:
+        self.problems.append(f"line {raw.line}: {reason}" if isinstance(raw, Located) else reason)
 
     def text(self, raw: Any, key: str, place: str) -> str:
         value = raw.get(key) if isinstance(raw, dict) else None
         if not isinstance(value, str) or not value.strip():
-            self.problems.append(f"{place}: '{key}' must be a text")
+            self.problem(raw, f"{place}: '{key}' must be a text")
             return ""
         return value
 
     def items(self, raw: Any, key: str, place: str) -> list[Any]:
         value = raw.get(key) if isinstance(raw, dict) else None
         if not isinstance(value, list) or not value:
-            self.problems.append(f"{place}: '{key}' must be a list with at least one entry")
+            self.problem(raw, f"{place}: '{key}' must be a list with at least one entry")
             return []
         return value
 
     def lines(self, raw: Any, key: str, place: str) -> tuple[Line, ...]:
-        places = [(item, f"{place}, {key} {n}") for n, item in enumerate(self.items(raw, key, place), 1)]
-        return tuple(Line(self.text(item, "id", where), self.text(item, "text", where)) for item, where in places)
+        return tuple(self.line(item, f"{place}, {key} {n}") for n, item in enumerate(self.items(raw, key, place), 1))
+
+    def line(self, raw: Any, place: str) -> Line:
+        line = Line(self.text(raw, "id", place), self.text(raw, "text", place))
+        if line.id in self.ids:
+            self.problem(raw, f"{place}: id '{line.id}' is used twice")
+        if line.id:
+            self.ids.add(line.id)
+        return line
 
 
 def read_document(raw: Any) -> Document:
@@ -94,13 +111,13 @@ def read_document(raw: Any) -> Document:
     slug, title = reader.text(raw, "slug", "framework"), reader.text(raw, "title", "framework")
     version = raw.get("version", 1)
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        reader.problems.append("framework: 'version' must be a whole number from 1")
+        reader.problem(raw, "framework: 'version' must be a whole number from 1")
         version = 1
     introduction = []
     for n, block in enumerate(raw.get("introduction") or [], 1):
         kind, text = (reader.text(block, key, f"introduction {n}") for key in ("kind", "text"))
         if kind and kind not in BLOCK_KINDS:
-            reader.problems.append(f"introduction {n}: 'kind' must be one of {', '.join(BLOCK_KINDS)}")
+            reader.problem(block, f"introduction {n}: 'kind' must be one of {', '.join(BLOCK_KINDS)}")
         introduction.append((kind, text))
     parts = []
     for n, part in enumerate(reader.items(raw, "parts", "framework"), 1):
@@ -114,11 +131,6 @@ def read_document(raw: Any) -> Document:
             )
         )
     document = Document(slug, title, version, tuple(introduction), tuple(parts))
-    seen: set[str] = set()
-    for line in document.lines():
-        if line.id and line.id in seen:
-            reader.problems.append(f"id '{line.id}' is used twice")
-        seen.add(line.id)
     if reader.problems:
         raise BadDocument(reader.problems)
     return document

@@ -1,0 +1,81 @@
+"""create_app(): wiring only."""
+
+import os
+from collections.abc import Mapping
+
+from flask import Flask, current_app
+from flask_login import current_user
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.assets import init_assets
+from portal.cli import portal_cli
+from portal.config import Settings, read_settings
+from portal.db import init_db
+from portal.i18n import init_i18n, language
+from portal.overview.navigation import breadcrumbs, navigation
+from portal.overview.views import bp as overview_bp
+from portal.paths import STATIC, TEMPLATES
+from portal.people.views import init_people
+from portal.web import check_views, init_web
+
+csrf = CSRFProtect()
+FEATURES = (overview_bp,)
+
+
+def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
+    """The application for these settings; raises BadSetting before anything is opened."""
+    settings = read_settings(environ)
+    app = Flask("portal", static_folder=None, template_folder=str(TEMPLATES))
+    _configure(app, settings)
+    init_db(app)
+    init_i18n(app)
+    csrf.init_app(app)
+    init_web(app)
+    init_people(app)
+    for blueprint in FEATURES:
+        app.register_blueprint(blueprint)
+    app.context_processor(_page_context)
+    init_assets(app, STATIC)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    app.cli.add_command(portal_cli)
+    check_views(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SETTINGS=settings,
+        DEMO=settings.demo,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        SESSION_COOKIE_NAME="portal",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=not settings.demo,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=True,
+        RATELIMIT_STORAGE_URI=settings.ratelimit_storage_uri,
+        RATELIMIT_HEADERS_ENABLED=False,
+    )
+    if settings.sqlite_file:
+        settings.sqlite_file.parent.mkdir(parents=True, exist_ok=True)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _page_context() -> dict[str, object]:
+    signed_in = current_user.is_authenticated
+    return {
+        "locale": language(),
+        "demo": current_app.config["DEMO"],
+        "nav": navigation(current_user.actor) if signed_in else [],
+        "breadcrumbs": breadcrumbs(),
+    }

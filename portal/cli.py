@@ -1,0 +1,136 @@
+"""Commands for operators. They parse arguments, call services and say what happened; no logic of their own."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from flask.cli import with_appcontext
+from flask_migrate import upgrade as migrate_upgrade
+
+from portal.access import Role
+from portal.db import unit_of_work
+from portal.framework import exports, queries
+from portal.framework import services as framework_services
+from portal.framework.rules import BadDocument
+from portal.paths import MIGRATIONS, SEED_DATA
+from portal.people import services as people_services
+from portal.people.queries import find_person_by_email
+from portal.people.rules import normal_email
+
+
+def fail(*lines: str) -> NoReturn:
+    for line in lines:
+        click.echo(line, err=True)
+    sys.exit(1)
+
+
+def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Bad input ends with its reasons on stderr and exit 1, never with a traceback."""
+
+    @wraps(command)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except BadDocument as error:
+            fail(*error.problems)
+        except (OSError, UnicodeDecodeError) as error:
+            fail(str(error))
+
+    return guarded
+
+
+@click.group("portal")
+def portal_cli() -> None:
+    """Souschefportalen."""
+
+
+@portal_cli.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+@with_appcontext
+def upgrade() -> None:
+    """Bring the tables up to date."""
+    migrate_upgrade(directory=str(MIGRATIONS))
+
+
+@portal_cli.command()
+@with_appcontext
+@one_line_errors
+def seed() -> None:
+    """Load the frameworks that come with the portal; again changes nothing."""
+    with unit_of_work():
+        for path in sorted((SEED_DATA / "frameworks").glob("*.yaml")):
+            version = framework_services.publish(exports.read(path.read_text(encoding="utf-8"), "yaml"))
+            click.echo(f"{version.title}, version {version.number}")
+
+
+@portal_cli.group()
+def framework() -> None:
+    """Competency frameworks as files."""
+
+
+@framework.command("export")
+@click.argument("slug")
+@click.option("--version", "number", type=int)
+@click.option("--format", "file_format", type=click.Choice(exports.FORMATS), default="json")
+@with_appcontext
+@one_line_errors
+def export_framework(slug: str, number: int | None, file_format: str) -> None:
+    """Write a published framework to standard output."""
+    version = queries.find_version(slug, number)
+    if version is None:
+        fail(f"no published framework '{slug}'" + (f" in version {number}" if number else ""))
+    click.echo(exports.write(framework_services.as_document(version), file_format), nl=False)
+
+
+@framework.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+@one_line_errors
+def import_framework(file: Path) -> None:
+    """Publish a JSON or YAML file as a new version; a bad file is refused whole."""
+    file_format = "json" if file.suffix.lower() == ".json" else "yaml"
+    with unit_of_work():
+        version = framework_services.publish(exports.read(file.read_text(encoding="utf-8-sig"), file_format))
+        click.echo(f"{version.title}, version {version.number}")
+
+
+@portal_cli.group()
+def users() -> None:
+    """Persons who can sign in."""
+
+
+@users.command("add")
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]))
+@with_appcontext
+@one_line_errors
+def add_user(email: str, name: str, roles: tuple[str, ...]) -> None:
+    """Add a person and print a one-time password."""
+    if "@" not in email or len(email) > 254 or not name.strip() or len(name) > 120:
+        fail("EMAIL must be an e-mail address, and --name a name of at most 120 characters")
+    if find_person_by_email(normal_email(email)):
+        fail(f"{normal_email(email)} is already a user")
+    with unit_of_work():
+        person = people_services.add_person(email, name, roles=[Role(role) for role in roles])
+        click.echo(f"{person.email}: one-time password {people_services.give_one_time_password(person)}")
+
+
+@users.command("reset")
+@click.argument("email")
+@with_appcontext
+@one_line_errors
+def reset_user(email: str) -> None:
+    """Give a person a new one-time password and sign them out everywhere."""
+    person = find_person_by_email(normal_email(email))
+    if person is None:
+        fail(f"{normal_email(email)} is not a user")
+    with unit_of_work():
+        click.echo(f"{person.email}: one-time password {people_services.give_one_time_password(person)}")

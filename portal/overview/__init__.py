@@ -1,0 +1,1 @@
+"""Pages that read across the features: the start page, and what springs from the framework."""

