@@ -30,6 +30,19 @@ class Permission(StrEnum):
     SEE_FRAMEWORK = "see_framework"
     MANAGE_PEOPLE = "manage_people"
     SEE_EVENT_LOG = "see_event_log"
+    # a plan, or (COMPLETE_ITEM) one of its items
+    START_PLAN = "start_plan"
+    SEE_PLAN = "see_plan"
+    SEE_PLAN_NOTES = "see_plan_notes"
+    COMPLETE_ITEM = "complete_item"
+    REQUEST_SIGN_OFF = "request_sign_off"
+    DECIDE_SIGN_OFF = "decide_sign_off"
+    # a recruitment
+    CREATE_RECRUITMENT = "create_recruitment"
+    SEE_RECRUITMENT = "see_recruitment"
+    MANAGE_RECRUITMENT = "manage_recruitment"
+    ASSESS = "assess"
+    SEE_SCORES = "see_scores"
 
 
 Predicate = Callable[[Actor, Any], bool]
@@ -43,17 +56,79 @@ def is_hr(actor: Actor, subject: Any) -> bool:
     return Role.HR in actor.roles
 
 
+def is_recruiter(actor: Actor, subject: Any) -> bool:
+    return Role.RECRUITER in actor.roles
+
+
+def leads_an_office(actor: Actor, subject: Any) -> bool:
+    return bool(actor.chef_of)
+
+
+def is_plans_souschef(actor: Actor, plan: Any) -> bool:
+    return bool(plan.souschef_id == actor.person_id)
+
+
+def is_plans_chef(actor: Actor, plan: Any) -> bool:
+    """The chef of the plan's office, unless the plan is their own: nobody approves their own."""
+    return plan.office_id in actor.chef_of and plan.souschef_id != actor.person_id
+
+
+def is_plans_buddy(actor: Actor, plan: Any) -> bool:
+    return bool(plan.buddy_id == actor.person_id)
+
+
+def is_responsible_for_item(actor: Actor, item: Any) -> bool:
+    """The one whom the item names; the chef's, when it names a buddy and the plan has none."""
+    plan = item.plan
+    holders = {"souschef": is_plans_souschef, "chef": is_plans_chef, "hr": is_hr, "makker": is_plans_buddy}
+    if item.responsible == "makker" and plan.buddy_id is None:
+        return is_plans_chef(actor, plan)
+    return holders[item.responsible](actor, plan)
+
+
+def runs_recruitment(actor: Actor, recruitment: Any) -> bool:
+    return bool(recruitment.recruiter_id == actor.person_id) and Role.RECRUITER in actor.roles
+
+
+def sits_on_panel(actor: Actor, recruitment: Any) -> bool:
+    return actor.person_id in recruitment.panel_person_ids
+
+
 GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.SIGNED_IN: (anyone_signed_in,),
     Permission.SEE_FRAMEWORK: (anyone_signed_in,),
     Permission.MANAGE_PEOPLE: (is_hr,),
     Permission.SEE_EVENT_LOG: (is_hr,),
+    Permission.START_PLAN: (leads_an_office, is_hr),
+    Permission.SEE_PLAN: (is_plans_souschef, is_plans_chef, is_plans_buddy, is_hr),
+    Permission.SEE_PLAN_NOTES: (is_plans_souschef, is_plans_chef, is_plans_buddy),
+    Permission.COMPLETE_ITEM: (is_responsible_for_item,),
+    Permission.REQUEST_SIGN_OFF: (is_plans_souschef,),
+    Permission.DECIDE_SIGN_OFF: (is_plans_chef,),
+    Permission.CREATE_RECRUITMENT: (is_recruiter,),
+    Permission.SEE_RECRUITMENT: (runs_recruitment, sits_on_panel, is_hr),
+    Permission.MANAGE_RECRUITMENT: (runs_recruitment,),
+    Permission.ASSESS: (sits_on_panel,),
+    Permission.SEE_SCORES: (runs_recruitment, sits_on_panel),
 }
 
-# The permission that lets an actor know that the subject exists; without an entry, the permission itself.
-READS: dict[Permission, Permission] = {
-    Permission.MANAGE_PEOPLE: Permission.SIGNED_IN,
-    Permission.SEE_EVENT_LOG: Permission.SIGNED_IN,
+
+def _of_plan(permission: Permission) -> Callable[[Actor, Any], bool]:
+    return lambda actor, item: may(actor, permission, item.plan)
+
+
+# What lets an actor know that the subject exists; without an entry, the permission itself.
+READS: dict[Permission, Predicate] = {
+    Permission.MANAGE_PEOPLE: anyone_signed_in,
+    Permission.SEE_EVENT_LOG: anyone_signed_in,
+    Permission.START_PLAN: anyone_signed_in,
+    Permission.COMPLETE_ITEM: _of_plan(Permission.SEE_PLAN),
+    Permission.REQUEST_SIGN_OFF: lambda actor, plan: may(actor, Permission.SEE_PLAN, plan),
+    Permission.DECIDE_SIGN_OFF: lambda actor, plan: may(actor, Permission.SEE_PLAN, plan),
+    Permission.CREATE_RECRUITMENT: anyone_signed_in,
+    Permission.MANAGE_RECRUITMENT: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
+    Permission.ASSESS: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
+    Permission.SEE_SCORES: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
 }
 
 
@@ -62,4 +137,5 @@ def may(actor: Actor, permission: Permission, subject: Any = None) -> bool:
 
 
 def may_know_of(actor: Actor, permission: Permission, subject: Any = None) -> bool:
-    return may(actor, READS.get(permission, permission), subject)
+    knows = READS.get(permission)
+    return knows(actor, subject) if knows else may(actor, permission, subject)

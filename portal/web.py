@@ -65,10 +65,10 @@ class IdConverter(IntegerConverter):
         super().__init__(map, min=1, max=2**31 - 1, **options)
 
 
-def needs(permission: Permission, find: Finder | None = None) -> Callable[[View], View]:
+def needs(permission: Permission, find: Finder | None = None, of: str = "") -> Callable[[View], View]:
     """Let the view run only for those who hold `permission` on the subject that `find(**url_values)` returns.
 
-    The view gets that subject as its only argument (none without `find`). No subject, or one that the actor may not
+    `of` names the attribute of the subject that the permission is about (a candidate's `recruitment`). The view gets that subject as its only argument (none without `find`). No subject, or one that the actor may not
     know of: 404. One that they know but may not do this to: 403. Not signed in: sent to sign-in.
     """
 
@@ -80,9 +80,10 @@ def needs(permission: Permission, find: Finder | None = None) -> Callable[[View]
             subject = find(**url_values) if find else None
             if find and subject is None:
                 abort(404)
-            if not may_know_of(current_user.actor, permission, subject):
+            about = getattr(subject, of) if of else subject
+            if not may_know_of(current_user.actor, permission, about):
                 abort(404)
-            if not may(current_user.actor, permission, subject):
+            if not may(current_user.actor, permission, about):
                 abort(403)
             return view(subject) if find else view()
 

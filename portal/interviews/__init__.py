@@ -1,0 +1,1 @@
+"""Interviews: question bank, scorecards, independent assessments and the comparison of candidates."""

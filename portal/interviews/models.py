@@ -1,0 +1,84 @@
+"""Tables for the question bank, the scorecard of a recruitment, and the assessments on it."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import Base, Moment
+from portal.framework.models import Competency
+from portal.recruitment.models import Candidate, PanelMember, Recruitment
+
+
+class InterviewQuestion(Base):
+    """A question of the bank. `anchors` maps "1", "3" and "5" to what such an answer sounds like."""
+
+    __tablename__ = "interview_question"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    framework_slug: Mapped[str] = mapped_column(String(60))
+    competency_key: Mapped[str] = mapped_column(String(80), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    probes: Mapped[list[str]] = mapped_column(JSON)
+    anchors: Mapped[dict[str, str]] = mapped_column(JSON)
+    behaviour_keys: Mapped[list[str]] = mapped_column(JSON)
+
+
+class ScorecardQuestion(Base):
+    """A question on a recruitment's scorecard, copied from the bank: the same for every candidate."""
+
+    __tablename__ = "scorecard_question"
+    __table_args__ = (UniqueConstraint("recruitment_id", "source_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recruitment_id: Mapped[int] = mapped_column(ForeignKey("recruitment.id"), index=True)
+    competency_id: Mapped[int] = mapped_column(ForeignKey("competency.id"))
+    position: Mapped[int]
+    source_key: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    probes: Mapped[list[str]] = mapped_column(JSON)
+    anchors: Mapped[dict[str, str]] = mapped_column(JSON)
+
+    recruitment: Mapped[Recruitment] = relationship()
+    competency: Mapped[Competency] = relationship(lazy="joined", innerjoin=True)
+
+
+class Assessment(Base):
+    """One panel member's view of one candidate; from `submitted_at` on neither it nor its ratings change."""
+
+    __tablename__ = "assessment"
+    __table_args__ = (UniqueConstraint("candidate_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("panel_member.id"), index=True)
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    submitted_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    candidate: Mapped[Candidate] = relationship()
+    member: Mapped[PanelMember] = relationship(lazy="joined", innerjoin=True)
+    ratings: Mapped[list["Rating"]] = relationship(back_populates="assessment", order_by="Rating.id")
+
+
+class Rating(Base):
+    """Draft or final answer to one question: `score` 1–5, or none with `not_covered`; `evidence` is the reason."""
+
+    __tablename__ = "rating"
+    __table_args__ = (
+        UniqueConstraint("assessment_id", "question_id"),
+        CheckConstraint("score is null or score between 1 and 5", name="score"),
+        CheckConstraint("score is null or not not_covered", name="scored_or_not_covered"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("scorecard_question.id"), index=True)
+    score: Mapped[int | None]
+    not_covered: Mapped[bool] = mapped_column(default=False)
+    evidence: Mapped[str] = mapped_column(Text, default="")
+
+    assessment: Mapped[Assessment] = relationship(back_populates="ratings")
+    question: Mapped[ScorecardQuestion] = relationship(lazy="joined", innerjoin=True)

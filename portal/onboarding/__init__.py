@@ -1,0 +1,1 @@
+"""Onboarding: templates, plans, checklist items, milestones and their sign-off."""

@@ -1,0 +1,1 @@
+"""Recruitments: requirement profile, panel and candidates."""

@@ -1,0 +1,1 @@
+"""Reference checks: referees, the applicant's accept, the guide and its documents."""
