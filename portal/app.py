@@ -14,14 +14,20 @@ from portal.cli import portal_cli
 from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.i18n import init_i18n, language
-from portal.overview.navigation import breadcrumbs, navigation
-from portal.overview.views import bp as overview_bp
+from portal.interviews.views import bp as interviews_bp
+from portal.onboarding.views import bp as onboarding_bp
+from portal.overview import recruitments, views
+from portal.overview.blueprint import bp as overview_bp
+from portal.overview.navigation import navigation
 from portal.paths import STATIC, TEMPLATES
 from portal.people.views import init_people
-from portal.web import check_views, init_web
+from portal.recruitment.views import bp as recruitment_bp
+from portal.references.views import bp as references_bp
+from portal.web import check_views, init_web, may_here
 
 csrf = CSRFProtect()
-FEATURES = (overview_bp,)
+OVERVIEW_PAGES = (recruitments, views)  # importing them is what gives the overview its pages
+FEATURES = (onboarding_bp, recruitment_bp, interviews_bp, references_bp, overview_bp)
 
 
 def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
@@ -68,6 +74,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     if settings.sqlite_file:
         settings.sqlite_file.parent.mkdir(parents=True, exist_ok=True)
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals["may"] = may_here
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -77,5 +84,4 @@ def _page_context() -> dict[str, object]:
         "locale": language(),
         "demo": current_app.config["DEMO"],
         "nav": navigation(current_user.actor) if signed_in else [],
-        "breadcrumbs": breadcrumbs(),
     }

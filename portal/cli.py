@@ -15,6 +15,8 @@ from portal.db import unit_of_work
 from portal.framework import exports, queries
 from portal.framework import services as framework_services
 from portal.framework.rules import BadDocument
+from portal.overview.bank import load_bank
+from portal.overview.demo import RealData, load_demo
 from portal.paths import MIGRATIONS, SEED_DATA
 from portal.people import services as people_services
 from portal.people.queries import find_person_by_email
@@ -36,7 +38,7 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except BadDocument as error:
             fail(*error.problems)
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, UnicodeDecodeError, RealData) as error:
             fail(str(error))
 
     return guarded
@@ -63,11 +65,22 @@ def upgrade() -> None:
 @with_appcontext
 @one_line_errors
 def seed() -> None:
-    """Load the frameworks that come with the portal; again changes nothing."""
+    """Load framework, question bank and template that come with the portal; again changes nothing."""
     with unit_of_work():
         for path in sorted((SEED_DATA / "frameworks").glob("*.yaml")):
             version = framework_services.publish(exports.read(path.read_text(encoding="utf-8"), "yaml"))
             click.echo(f"{version.title}, version {version.number}")
+        for what, count in load_bank().items():
+            click.echo(f"{count} {what}")
+
+
+@portal_cli.command()
+@with_appcontext
+@one_line_errors
+def demo() -> None:
+    """Load invented persons, plans and recruitments; refuses a database with real data."""
+    with unit_of_work():
+        click.echo(load_demo())
 
 
 @portal_cli.group()

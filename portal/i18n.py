@@ -51,6 +51,11 @@ def moment(value: datetime) -> str:
     return format_datetime(local, pattern, locale=language())
 
 
+def clock(value: datetime) -> str:
+    """14.32"""
+    return format_datetime(value.astimezone(ZONE), "HH.mm" if language() == "da" else "HH:mm", locale=language())
+
+
 def number(value: float, digits: int = 1) -> str:
     """4,6"""
     return format_decimal(round(value, digits), f"0.{'0' * digits}" if digits else "0", locale=language())
@@ -64,4 +69,4 @@ def init_i18n(app: Flask) -> None:
         default_translation_directories=str(TRANSLATIONS),
         locale_selector=choose_locale,
     )
-    app.jinja_env.globals.update(date=long_date, day=short_date, moment=moment, number=number)
+    app.jinja_env.globals.update(today=today, date=long_date, day=short_date, moment=moment, clock=clock, number=number)

@@ -68,8 +68,9 @@ class IdConverter(IntegerConverter):
 def needs(permission: Permission, find: Finder | None = None, of: str = "") -> Callable[[View], View]:
     """Let the view run only for those who hold `permission` on the subject that `find(**url_values)` returns.
 
-    `of` names the attribute of the subject that the permission is about (a candidate's `recruitment`). The view gets that subject as its only argument (none without `find`). No subject, or one that the actor may not
-    know of: 404. One that they know but may not do this to: 403. Not signed in: sent to sign-in.
+    `of` names the attribute of the subject that the permission is about (a candidate's `recruitment`). The view gets
+    the subject as its only argument (none without `find`). No subject, or one that the actor may not know of: 404.
+    One that they know but may not do this to: 403. Not signed in: sent to sign-in.
     """
 
     def decorate(view: View) -> View:
@@ -99,6 +100,11 @@ def public(view: View) -> View:
     return view
 
 
+def may_here(permission: str, subject: Any = None) -> bool:
+    """For templates: whether the signed-in person may do this; a page shows only what can be done on it."""
+    return may(current_user.actor, Permission(permission), subject)
+
+
 def logs_reading(view: View) -> View:
     """Mark a GET view that writes to the event log, so that its transaction takes the write lock at once."""
     view.logs_reading = True  # type: ignore[attr-defined]
@@ -119,10 +125,10 @@ def wants_fragment() -> bool:
     return asked and headers.get("HX-Boosted") != "true" and headers.get("HX-History-Restore-Request") != "true"
 
 
-def page(template: str, status: int = 200, fragment: str = "", **context: Any) -> Response:
+def page(template: str, code: int = 200, /, *, fragment: str = "", **context: Any) -> Response:
     """Render `template`, or only `fragment` (the file that the page includes) when htmx asks for it."""
     name = fragment if fragment and wants_fragment() else template
-    return make_response(render_template(name, **context), status)
+    return make_response(render_template(name, **context), code)
 
 
 def _refuse_unreadable_text() -> None:
@@ -229,6 +235,12 @@ def redirect_to(url: str) -> BaseResponse:
     if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": url})
     return Response(status=303, headers={"Location": url})
+
+
+def page_number() -> int:
+    """The page that ?page= asks for; anything that is no number is the first."""
+    raw = request.args.get("page", "1")
+    return max(int(raw), 1) if raw.isascii() and raw.isdigit() and len(raw) < 6 else 1
 
 
 def is_local_path(target: str) -> bool:

@@ -105,6 +105,7 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("recruiter_id", sa.Integer(), nullable=False),
         sa.Column("created_at", portal.db.Moment(timezone=True), nullable=False),
+        sa.Column("locked_at", portal.db.Moment(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_recruitment_office_id")),
         sa.ForeignKeyConstraint(["recruiter_id"], ["person.id"], name=op.f("fk_recruitment_recruiter_id")),
         sa.ForeignKeyConstraint(["version_id"], ["framework_version.id"], name=op.f("fk_recruitment_version_id")),

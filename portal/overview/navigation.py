@@ -1,11 +1,12 @@
-"""The main navigation by what a person may do, and the breadcrumbs by where they are."""
+"""The main navigation by what a person may do."""
 
 from dataclasses import dataclass
 
-from flask import g, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from portal.access import Actor, Permission, may
+from portal.recruitment.queries import sits_on_any_panel
 
 
 @dataclass(frozen=True)
@@ -19,23 +20,23 @@ class NavItem:
 
 
 def navigation(actor: Actor) -> list[NavItem]:
+    recruits = bool(actor.roles) or sits_on_any_panel(actor.person_id)
     entries = [
-        (Permission.SIGNED_IN, _("Start"), "overview.start"),
-        (Permission.SEE_FRAMEWORK, _("Framework"), "overview.frameworks"),
-        (Permission.MANAGE_PEOPLE, _("People"), "people.people"),
-        (Permission.MANAGE_PEOPLE, _("Offices"), "people.offices"),
-        (Permission.SEE_EVENT_LOG, _("Event log"), "overview.event_log"),
+        (True, _("Start"), "overview.start"),
+        (True, _("Onboarding"), "onboarding.plans"),
+        (bool(actor.chef_of), _("Sign-offs"), "onboarding.sign_offs"),
+        (recruits, _("Recruitment"), "overview.recruitments_list"),
+        (may(actor, Permission.SEE_FRAMEWORK), _("Framework"), "overview.frameworks"),
+        (may(actor, Permission.MANAGE_PEOPLE), _("People"), "people.people"),
+        (may(actor, Permission.MANAGE_PEOPLE), _("Offices"), "people.offices"),
+        (may(actor, Permission.SEE_EVENT_LOG), _("Event log"), "overview.event_log"),
     ]
-    return [_item(label, endpoint) for permission, label, endpoint in entries if may(actor, permission)]
+    items = [_item(label, endpoint) for shown, label, endpoint in entries if shown]
+    longest = max((item.url for item in items if item.current), key=len, default="")
+    return [NavItem(item.label, item.url, item.url == longest) for item in items]
 
 
 def _item(label: str, endpoint: str) -> NavItem:
     url = url_for(endpoint)
     here = request.path == url or (url != "/" and request.path.startswith(url + "/"))
     return NavItem(label, url, here)
-
-
-def breadcrumbs() -> list[tuple[str, str]]:
-    """What the page's template put into `g.breadcrumbs`; none on the start page."""
-    trail: list[tuple[str, str]] = g.get("breadcrumbs", [])
-    return trail

@@ -1,8 +1,7 @@
 """The start page per person, the framework with what springs from it, the event log, and the health checks."""
 
-from datetime import date
-
 from flask import Response, request
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.access import Permission
@@ -10,15 +9,28 @@ from portal.audit import queries as audit
 from portal.db import database_problem
 from portal.framework import queries as framework
 from portal.framework.models import Competency, FrameworkVersion
-from portal.web import feature, needs, page, public
-
-bp = feature("overview")
+from portal.i18n import today
+from portal.interviews import queries as interviews
+from portal.onboarding import queries as onboarding
+from portal.overview import start as start_page
+from portal.overview.blueprint import bp
+from portal.people.queries import names_of
+from portal.references import queries as references
+from portal.web import needs, page, page_number, public
 
 
 @bp.get("/")
 @needs(Permission.SIGNED_IN)
 def start() -> Response:
-    return page("overview/start.html", person=current_user.person, today=date.today())
+    return page(
+        "overview/start.html",
+        person=current_user.person,
+        today=today(),
+        duties=start_page.duties_of(current_user),
+        plans=start_page.own_plans(current_user),
+        led=start_page.led_plans(current_user),
+        recruitments=start_page.recruitments_of(current_user),
+    )
 
 
 @bp.get("/frameworks")
@@ -30,23 +42,56 @@ def frameworks() -> Response:
 @bp.get("/frameworks/<slug>/<int:number>")
 @needs(Permission.SEE_FRAMEWORK, framework.find_version)
 def framework_version(version: FrameworkVersion) -> Response:
-    return page("overview/framework.html", version=version)
+    slug = version.framework.slug
+    return page(
+        "overview/framework.html",
+        version=version,
+        questions=interviews.questions_per_competency(slug),
+        reference_questions=references.questions_per_competency(slug),
+        items=onboarding.items_per_competency(slug),
+    )
 
 
 @bp.get("/frameworks/<slug>/<int:number>/<key>")
 @needs(Permission.SEE_FRAMEWORK, framework.find_competency)
 def competency(found: Competency) -> Response:
-    return page("overview/competency.html", competency=found, version=found.part.version)
+    slug = found.part.version.framework.slug
+    return page(
+        "overview/competency.html",
+        competency=found,
+        version=found.part.version,
+        questions=interviews.bank(slug, [found.key]),
+        reference_questions=references.bank(slug, found.key),
+        items=onboarding.items_training(slug, found.key),
+    )
+
+
+def _areas() -> list[tuple[str, str]]:
+    return [
+        ("", _("Everything")),
+        ("people.", _("People and sign-in")),
+        ("framework.", _("Framework")),
+        ("onboarding.", _("Onboarding")),
+        ("recruitment.", _("Recruitment")),
+        ("interviews.", _("Interviews")),
+        ("references.", _("References")),
+    ]
 
 
 @bp.get("/event-log")
 @needs(Permission.SEE_EVENT_LOG)
 def event_log() -> Response:
-    raw = request.args.get("page", "1")
-    number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 7 else 1
     action = request.args.get("action", "")[:80]
-    found = audit.events(max(number, 1), action)
-    return page("overview/event_log.html", fragment="overview/_event_log.html", found=found, action=action)
+    found = audit.events(page_number(), action)
+    names = names_of({event.actor_id for event in found.items if event.actor_id})
+    return page(
+        "overview/event_log.html",
+        fragment="overview/_event_log.html",
+        found=found,
+        action=action,
+        names=names,
+        areas=_areas(),
+    )
 
 
 @bp.get("/healthz")

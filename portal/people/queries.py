@@ -1,5 +1,6 @@
 """Reading persons, offices and sign-ins."""
 
+from collections.abc import Collection
 from datetime import date
 
 from flask_sqlalchemy.pagination import Pagination
@@ -45,6 +46,11 @@ def actor_of(person: Person, today: date) -> Actor:
     placements = db.session.scalars(select(OfficeSouschef).where(OfficeSouschef.person_id == person.id)).all()
     serving = frozenset(p.office_id for p in placements if holds_on(p.since, p.until, today))
     return Actor(person_id=person.id, roles=person.roles, chef_of=frozenset(led), souschef_of=serving)
+
+
+def names_of(ids: Collection[int]) -> dict[int, str]:
+    """Names by person id, for pages that only know ids."""
+    return {row[0]: row[1] for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
 
 
 def people(page: int, search: str = "") -> Pagination:

@@ -15,6 +15,7 @@ from portal.db import unit_of_work
 from portal.i18n import COOKIE, today
 from portal.people import queries, services
 from portal.people.forms import (
+    ROLE_LABELS,
     AddPersonForm,
     ChangePasswordForm,
     ChangePersonForm,
@@ -26,7 +27,17 @@ from portal.people.forms import (
 )
 from portal.people.models import Office, OfficeSouschef, Person, SignIn
 from portal.people.rules import normal_email, session_has_ended
-from portal.web import error_response, feature, is_local_path, needs, page, public, redirect_to, wants_fragment
+from portal.web import (
+    error_response,
+    feature,
+    is_local_path,
+    needs,
+    page,
+    page_number,
+    public,
+    redirect_to,
+    wants_fragment,
+)
 
 bp = feature("people")
 login = LoginManager()
@@ -163,18 +174,20 @@ def change_password() -> Response:
     return redirect_to(url_for("overview.start"))
 
 
-def _page_number() -> int:
-    raw = request.args.get("page", "1")
-    return min(int(raw), 100_000) if raw.isascii() and raw.isdigit() and len(raw) < 8 else 1
-
-
 @bp.get("/people")
 @needs(Permission.MANAGE_PEOPLE)
 def people() -> Response:
     form = SearchForm(request.args)
     search = form.q.data if form.validate() else ""
-    found = queries.people(max(_page_number(), 1), search or "")
-    return page("people/people.html", fragment="people/_people.html", form=form, found=found, search=search or "")
+    found = queries.people(page_number(), search or "")
+    return page(
+        "people/people.html",
+        fragment="people/_people.html",
+        form=form,
+        found=found,
+        search=search or "",
+        role_labels=ROLE_LABELS,
+    )
 
 
 @bp.route("/people/add", methods=["GET", "POST"])

@@ -11,7 +11,10 @@ from portal.people.models import Office, Person
 
 
 class Recruitment(Base):
-    """One vacancy to fill, on the framework version that it began with."""
+    """One vacancy to fill, on the framework version that it began with.
+
+    `locked_at` is when the first assessment began: from then on profile and scorecard are the same for everyone.
+    """
 
     __tablename__ = "recruitment"
 
@@ -22,6 +25,7 @@ class Recruitment(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("framework_version.id"))
     recruiter_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
+    locked_at: Mapped[datetime | None] = mapped_column(Moment)
 
     office: Mapped[Office] = relationship(lazy="joined", innerjoin=True)
     version: Mapped[FrameworkVersion] = relationship()
@@ -31,6 +35,10 @@ class Recruitment(Base):
     )
     panel: Mapped[list["PanelMember"]] = relationship(back_populates="recruitment", order_by="PanelMember.id")
     candidates: Mapped[list["Candidate"]] = relationship(back_populates="recruitment", order_by="Candidate.id")
+
+    @property
+    def locked(self) -> bool:
+        return self.locked_at is not None
 
     @property
     def panel_person_ids(self) -> frozenset[int]:

@@ -57,6 +57,10 @@ class Referee(Base):
     candidate: Mapped[Candidate] = relationship(lazy="joined", innerjoin=True)
     accepts: Mapped[list["ApplicantAccept"]] = relationship(order_by="ApplicantAccept.id", back_populates="referee")
 
+    @property
+    def recruitment(self) -> Recruitment:
+        return self.candidate.recruitment
+
 
 class ApplicantAccept(Base):
     """Append-only: the applicant's accept that this referee is called; without one no guide leaves the portal."""

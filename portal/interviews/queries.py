@@ -1,0 +1,124 @@
+"""Reading the bank, scorecards and assessments; who may see what is decided before these are called."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.db import db
+from portal.framework.models import Competency, Part
+from portal.interviews.models import Assessment, InterviewQuestion, Rating, ScorecardQuestion
+from portal.interviews.rules import Criterion, Result, compare, scores_are_open
+from portal.recruitment.models import Candidate, PanelMember, Recruitment
+from portal.recruitment.queries import (
+    assessors_of,
+    declaration_of,
+    find_recruitment,
+    in_framework_order,
+    member_of,
+)
+
+
+def bank(framework_slug: str, competency_keys: Sequence[str]) -> list[InterviewQuestion]:
+    """The bank's questions for these competencies, in the bank's own order."""
+    query = select(InterviewQuestion).where(
+        InterviewQuestion.framework_slug == framework_slug, InterviewQuestion.competency_key.in_(competency_keys)
+    )
+    return list(db.session.scalars(query.order_by(InterviewQuestion.id)))
+
+
+def find_bank_question(key: str) -> InterviewQuestion | None:
+    return db.session.scalar(select(InterviewQuestion).where(InterviewQuestion.key == key))
+
+
+def questions_per_competency(framework_slug: str) -> dict[str, int]:
+    """How many questions the bank has for each competency key."""
+    query = select(InterviewQuestion.competency_key, func.count()).where(
+        InterviewQuestion.framework_slug == framework_slug
+    )
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(InterviewQuestion.competency_key))}
+
+
+def scorecard(recruitment: Recruitment) -> list[ScorecardQuestion]:
+    """The questions in the order in which every candidate gets them."""
+    query = select(ScorecardQuestion).where(ScorecardQuestion.recruitment_id == recruitment.id)
+    query = query.join(ScorecardQuestion.competency).join(Competency.part)
+    query = query.order_by(Part.position, Competency.position, ScorecardQuestion.position)
+    return list(db.session.scalars(query.options(joinedload(ScorecardQuestion.competency).joinedload(Competency.part))))
+
+
+def find_question(recruitment_id: int, question_id: int) -> ScorecardQuestion | None:
+    """A question of that recruitment's scorecard, with the recruitment."""
+    if find_recruitment(recruitment_id) is None:
+        return None
+    query = select(ScorecardQuestion).where(
+        ScorecardQuestion.id == question_id, ScorecardQuestion.recruitment_id == recruitment_id
+    )
+    return db.session.scalar(query.options(joinedload(ScorecardQuestion.recruitment)))
+
+
+def find_assessment(candidate: Candidate, member: PanelMember) -> Assessment | None:
+    query = select(Assessment).where(Assessment.candidate_id == candidate.id, Assessment.member_id == member.id)
+    return db.session.scalar(query.options(selectinload(Assessment.ratings)))
+
+
+def submitted_by_candidate(recruitment: Recruitment) -> dict[int, set[int]]:
+    """Which panel members have submitted, by candidate id."""
+    query = select(Assessment.candidate_id, Assessment.member_id).join(Assessment.candidate)
+    query = query.where(Candidate.recruitment_id == recruitment.id, Assessment.submitted_at.is_not(None))
+    found: dict[int, set[int]] = {candidate.id: set() for candidate in recruitment.candidates}
+    for candidate_id, member_id in db.session.execute(query):
+        found[candidate_id].add(member_id)
+    return found
+
+
+def submitted_assessments(candidate_ids: Sequence[int]) -> list[Assessment]:
+    """Submitted assessments of these candidates with all ratings; call it only for candidates whose scores are open."""
+    query = select(Assessment).where(Assessment.candidate_id.in_(candidate_ids), Assessment.submitted_at.is_not(None))
+    query = query.options(selectinload(Assessment.ratings).joinedload(Rating.question), joinedload(Assessment.member))
+    return list(db.session.scalars(query.order_by(Assessment.id)))
+
+
+def assessments_of(person_id: int) -> dict[int, Assessment]:
+    """The person's own assessments by candidate id."""
+    query = select(Assessment).join(Assessment.member).where(PanelMember.person_id == person_id)
+    return {found.candidate_id: found for found in db.session.scalars(query)}
+
+
+def open_candidates(recruitment: Recruitment) -> list[Candidate]:
+    """The candidates whose assessors have all submitted; nobody sees a score of the others."""
+    submitted = submitted_by_candidate(recruitment)
+    return [
+        candidate
+        for candidate in recruitment.candidates
+        if scores_are_open([member.id for member in assessors_of(candidate)], submitted[candidate.id])
+    ]
+
+
+def results(recruitment: Recruitment, candidates: Sequence[Candidate]) -> dict[int, Result]:
+    """The comparison by candidate id, over the competencies of the profile."""
+    criteria = [Criterion(row.competency_id, row.weight, row.minimum) for row in in_framework_order(recruitment)]
+    answers: dict[int, dict[int, list[Rating]]] = {candidate.id: {} for candidate in candidates}
+    for assessment in submitted_assessments([candidate.id for candidate in candidates]):
+        for rating in assessment.ratings:
+            answers[assessment.candidate_id].setdefault(rating.question.competency_id, []).append(rating)
+    return {candidate.id: compare(criteria, answers[candidate.id]) for candidate in candidates}
+
+
+def open_candidates_for(recruitment: Recruitment, person_id: int) -> list[Candidate]:
+    """The open candidates that this person may see: a panel member only those to whom they are declared impartial."""
+    member = member_of(recruitment, person_id)
+    found = open_candidates(recruitment)
+    if member is None:
+        return found
+    declared = {candidate.id: declaration_of(candidate, member) for candidate in found}
+    return [candidate for candidate in found if (word := declared[candidate.id]) is not None and word.impartial]
+
+
+def answers_by_question(candidate: Candidate) -> dict[int, list[Rating]]:
+    """Every submitted rating of an open candidate, by question id."""
+    found: dict[int, list[Rating]] = {}
+    for assessment in submitted_assessments([candidate.id]):
+        for rating in assessment.ratings:
+            found.setdefault(rating.question_id, []).append(rating)
+    return found

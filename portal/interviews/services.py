@@ -1,0 +1,149 @@
+"""Writing scorecards and assessments; every change is in the event log."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import func, select
+
+from portal.audit.services import record
+from portal.db import db
+from portal.interviews import queries
+from portal.interviews.models import Assessment, InterviewQuestion, Rating, ScorecardQuestion
+from portal.interviews.rules import gap, suggest
+from portal.recruitment.models import Candidate, PanelMember, Recruitment
+from portal.recruitment.queries import declaration_of, in_framework_order
+from portal.recruitment.services import lock, refuse_when_locked
+from portal.web import Refused
+
+FEW_COMPETENCIES = 5
+
+
+def load_bank(framework_slug: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Take the bank's interview questions in; known keys are brought up to date, copies on scorecards are not."""
+    known = {question.key: question for question in db.session.scalars(select(InterviewQuestion))}
+    for row in rows:
+        question = known.get(row["id"]) or InterviewQuestion(key=row["id"])
+        question.framework_slug, question.competency_key = framework_slug, row["competency"]
+        question.kind, question.text = row["kind"], row["text"]
+        question.probes, question.anchors = list(row["probes"]), dict(row["anchors"])
+        question.behaviour_keys = list(row["behaviours"])
+        db.session.add(question)
+    db.session.flush()
+
+
+def _add_questions(recruitment: Recruitment, questions: Sequence[InterviewQuestion]) -> None:
+    refuse_when_locked(recruitment)
+    competencies = {row.competency.key: row.competency_id for row in recruitment.profile}
+    taken = {question.source_key for question in queries.scorecard(recruitment)}
+    highest = select(func.max(ScorecardQuestion.position)).where(ScorecardQuestion.recruitment_id == recruitment.id)
+    position = db.session.scalar(highest) or 0
+    for question in questions:
+        if question.key in taken or question.competency_key not in competencies:
+            continue
+        position += 1
+        db.session.add(
+            ScorecardQuestion(
+                recruitment_id=recruitment.id,
+                competency_id=competencies[question.competency_key],
+                position=position,
+                source_key=question.key,
+                kind=question.kind,
+                text=question.text,
+                probes=question.probes,
+                anchors=question.anchors,
+            )
+        )
+    db.session.flush()
+
+
+def suggest_questions(recruitment: Recruitment) -> None:
+    """Fill the scorecard: two questions a competency in a short profile, one in a long one."""
+    keys = [row.competency.key for row in in_framework_order(recruitment)]
+    found = queries.bank(recruitment.version.framework.slug, keys)
+    _add_questions(recruitment, suggest(found, keys, 2 if len(keys) <= FEW_COMPETENCIES else 1))
+    record("interviews.suggest_questions", recruitment)
+
+
+def add_question(recruitment: Recruitment, question: InterviewQuestion) -> None:
+    _add_questions(recruitment, [question])
+    record("interviews.add_question", recruitment, key=question.key)
+
+
+def remove_question(question: ScorecardQuestion) -> None:
+    refuse_when_locked(question.recruitment)
+    record("interviews.remove_question", question.recruitment, key=question.source_key)
+    db.session.delete(question)
+    db.session.flush()
+
+
+def assessing_blockers(candidate: Candidate, member: PanelMember, questions: Sequence[ScorecardQuestion]) -> list[str]:
+    """Why this member cannot assess this candidate now; empty when nothing is in the way."""
+    declaration = declaration_of(candidate, member)
+    if declaration is None:
+        return [_("Declare first whether you are impartial to this candidate.")]
+    if not declaration.impartial:
+        return [_("You have declared that you are not impartial to this candidate.")]
+    return [] if questions else [_("The scorecard has no questions yet.")]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an assessor has put down for one question so far."""
+
+    score: int | None
+    not_covered: bool
+    evidence: str
+
+
+def save_draft(candidate: Candidate, member: PanelMember, drafts: Mapping[int, Draft]) -> Assessment:
+    """Keep the drafts by question id; begins the assessment when it is the first, and locks the recruitment."""
+    questions = {question.id for question in queries.scorecard(candidate.recruitment)}
+    blockers = assessing_blockers(candidate, member, list(queries.scorecard(candidate.recruitment)))
+    assessment = queries.find_assessment(candidate, member)
+    if assessment is not None and assessment.submitted_at is not None:
+        blockers = [_("You have submitted this assessment. It cannot be changed.")]
+    if blockers:
+        raise Refused(blockers)
+    if assessment is None:
+        lock(candidate.recruitment)
+        assessment = Assessment(
+            candidate_id=candidate.id, member_id=member.id, started_at=datetime.now(UTC), ratings=[]
+        )
+        db.session.add(assessment)
+        db.session.flush()
+        record("interviews.start_assessment", assessment)
+    existing = {rating.question_id: rating for rating in assessment.ratings}
+    for question_id, draft in drafts.items():
+        if question_id not in questions:
+            continue
+        rating = existing.get(question_id)
+        if rating is None:
+            rating = Rating(question_id=question_id)
+            assessment.ratings.append(rating)
+        rating.score = None if draft.not_covered else draft.score
+        rating.not_covered, rating.evidence = draft.not_covered, draft.evidence
+    db.session.flush()
+    return assessment
+
+
+def submit_assessment(assessment: Assessment, questions: Sequence[ScorecardQuestion]) -> None:
+    """Freeze the assessment; refused while any question lacks a rating or its evidence."""
+    answers = {rating.question_id: rating for rating in assessment.ratings}
+    lacking = sum(1 for question in questions if gap(answers.get(question.id)))
+    if lacking:
+        raise Refused(
+            [
+                ngettext(
+                    "%(num)s question still lacks a rating or its reason.",
+                    "%(num)s questions still lack a rating or its reason.",
+                    lacking,
+                )
+            ]
+        )
+    assessment.submitted_at = datetime.now(UTC)
+    db.session.flush()
+    record("interviews.submit_assessment", assessment)

@@ -1,0 +1,189 @@
+"""The scorecard, the declaration and the assessment of each panel member, and the comparison of candidates."""
+
+from datetime import UTC, datetime
+
+from flask import abort, flash, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from portal.access import Permission
+from portal.audit.services import record
+from portal.db import unit_of_work
+from portal.interviews import queries, services
+from portal.interviews.forms import AddQuestionForm, AssessmentForm, DeclarationForm, assessment_form
+from portal.interviews.models import ScorecardQuestion
+from portal.interviews.rules import LEVELS, MINUTES_PER_QUESTION, gap, mean_of
+from portal.recruitment import queries as recruitments
+from portal.recruitment.models import Candidate, PanelMember, Recruitment
+from portal.recruitment.services import declare_impartiality
+from portal.web import feature, logs_reading, needs, page, redirect_to, wants_fragment
+
+bp = feature("interviews")
+
+
+def _add_form(recruitment: Recruitment, scorecard: list[ScorecardQuestion]) -> AddQuestionForm:
+    form = AddQuestionForm()
+    on_it = {question.source_key for question in scorecard}
+    keys = [row.competency.key for row in recruitments.in_framework_order(recruitment)]
+    free = [q for q in queries.bank(recruitment.version.framework.slug, keys) if q.key not in on_it]
+    form.question.choices = [("", _("Choose")), *[(question.key, question.text) for question in free]]
+    return form
+
+
+@bp.get("/recruitments/<int:recruitment_id>/scorecard")
+@needs(Permission.SEE_RECRUITMENT, recruitments.find_recruitment)
+def scorecard(recruitment: Recruitment) -> Response:
+    return _scorecard_page(recruitment)
+
+
+def _scorecard_page(recruitment: Recruitment, status: int = 200) -> Response:
+    questions = queries.scorecard(recruitment)
+    covered = {question.competency_id for question in questions}
+    profile = recruitments.in_framework_order(recruitment)
+    return page(
+        "interviews/scorecard.html",
+        status,
+        recruitment=recruitment,
+        questions=questions,
+        profile=profile,
+        uncovered=[row.competency for row in profile if row.competency_id not in covered],
+        minutes=len(questions) * MINUTES_PER_QUESTION,
+        form=_add_form(recruitment, questions),
+    )
+
+
+@bp.post("/recruitments/<int:recruitment_id>/scorecard/suggest")
+@needs(Permission.MANAGE_RECRUITMENT, recruitments.find_recruitment)
+def suggest_questions(recruitment: Recruitment) -> Response:
+    with unit_of_work():
+        services.suggest_questions(recruitment)
+    return redirect_to(url_for("interviews.scorecard", recruitment_id=recruitment.id))
+
+
+@bp.post("/recruitments/<int:recruitment_id>/scorecard/questions")
+@needs(Permission.MANAGE_RECRUITMENT, recruitments.find_recruitment)
+def add_question(recruitment: Recruitment) -> Response:
+    form = _add_form(recruitment, queries.scorecard(recruitment))
+    question = queries.find_bank_question(form.question.data) if form.validate_on_submit() else None
+    if question is None:
+        return _scorecard_page(recruitment, 422)
+    with unit_of_work():
+        services.add_question(recruitment, question)
+    return redirect_to(url_for("interviews.scorecard", recruitment_id=recruitment.id))
+
+
+@bp.post("/recruitments/<int:recruitment_id>/scorecard/questions/<int:question_id>/remove")
+@needs(Permission.MANAGE_RECRUITMENT, queries.find_question, of="recruitment")
+def remove_question(question: ScorecardQuestion) -> Response:
+    recruitment_id = question.recruitment_id
+    with unit_of_work():
+        services.remove_question(question)
+    return redirect_to(url_for("interviews.scorecard", recruitment_id=recruitment_id))
+
+
+def _own_seat(candidate: Candidate) -> PanelMember:
+    member = recruitments.member_of(candidate.recruitment, current_user.person_id)
+    assert member is not None  # ASSESS is granted to panel members alone
+    return member
+
+
+def _assessment_page(candidate: Candidate, form: AssessmentForm | None = None, status: int = 200) -> Response:
+    member = _own_seat(candidate)
+    questions = queries.scorecard(candidate.recruitment)
+    assessment = queries.find_assessment(candidate, member)
+    given = {rating.question_id: rating for rating in assessment.ratings} if assessment else {}
+    return page(
+        "interviews/assessment.html",
+        status,
+        candidate=candidate,
+        questions=questions,
+        assessment=assessment,
+        given=given,
+        gaps={question.id: gap(given.get(question.id)) for question in questions},
+        declaration=recruitments.declaration_of(candidate, member),
+        declaration_form=DeclarationForm(formdata=None),
+        form=form or assessment_form([question.id for question in questions], given),
+        levels=LEVELS,
+        show_gaps=status == 422,
+    )
+
+
+@bp.get("/candidates/<int:candidate_id>/assessment")
+@needs(Permission.ASSESS, recruitments.find_candidate, of="recruitment")
+def assessment(candidate: Candidate) -> Response:
+    return _assessment_page(candidate)
+
+
+@bp.post("/candidates/<int:candidate_id>/declaration")
+@needs(Permission.ASSESS, recruitments.find_candidate, of="recruitment")
+def declare(candidate: Candidate) -> Response:
+    form = DeclarationForm()
+    if not form.validate_on_submit():
+        return _assessment_page(candidate, status=422)
+    with unit_of_work():
+        declare_impartiality(candidate, _own_seat(candidate), form.impartial.data == "yes")
+    return redirect_to(url_for("interviews.assessment", candidate_id=candidate.id))
+
+
+@bp.post("/candidates/<int:candidate_id>/assessment")
+@needs(Permission.ASSESS, recruitments.find_candidate, of="recruitment")
+def save_assessment(candidate: Candidate) -> Response:
+    """Keep the draft, also when it is to be submitted but lacks something: no text is ever lost."""
+    questions = queries.scorecard(candidate.recruitment)
+    form = assessment_form([question.id for question in questions], {})
+    if not form.validate_on_submit():
+        return _assessment_page(candidate, form, 422)
+    with unit_of_work():
+        drafts = {n: services.Draft(*answer) for n, answer in form.answers().items()}
+        saved = services.save_draft(candidate, _own_seat(candidate), drafts)
+    given = {rating.question_id: rating for rating in saved.ratings}
+    lacking = sum(1 for question in questions if gap(given.get(question.id)))
+    if "submit" not in request.form:
+        return _draft_saved(candidate, lacking, len(questions))
+    if lacking:
+        return _assessment_page(candidate, status=422)
+    with unit_of_work():
+        services.submit_assessment(saved, questions)
+    flash(_("Your assessment of %(name)s has been submitted.", name=candidate.name), "success")
+    return redirect_to(url_for("overview.recruitment", recruitment_id=candidate.recruitment_id))
+
+
+def _draft_saved(candidate: Candidate, lacking: int, total: int) -> Response:
+    if wants_fragment():
+        return page("interviews/_draft.html", lacking=lacking, total=total, saved_at=datetime.now(UTC))
+    flash(_("The draft has been saved. You can come back to it."), "success")
+    return redirect_to(url_for("interviews.assessment", candidate_id=candidate.id))
+
+
+@bp.get("/recruitments/<int:recruitment_id>/comparison")
+@needs(Permission.SEE_SCORES, recruitments.find_recruitment)
+@logs_reading
+def comparison(recruitment: Recruitment) -> Response:
+    candidates = queries.open_candidates_for(recruitment, current_user.person_id)
+    with unit_of_work():
+        record("interviews.see_comparison", recruitment, candidates=[candidate.id for candidate in candidates])
+    return page(
+        "interviews/comparison.html",
+        recruitment=recruitment,
+        candidates=sorted(candidates, key=lambda candidate: candidate.name.casefold()),
+        hidden=len(recruitment.candidates) - len(candidates),
+        profile=recruitments.in_framework_order(recruitment),
+        results=queries.results(recruitment, candidates),
+    )
+
+
+@bp.get("/candidates/<int:candidate_id>/scores")
+@needs(Permission.SEE_SCORES, recruitments.find_candidate, of="recruitment")
+@logs_reading
+def scores(candidate: Candidate) -> Response:
+    """Each assessor's rating and evidence, largest spread first; not there before all have submitted."""
+    if candidate.id not in {c.id for c in queries.open_candidates_for(candidate.recruitment, current_user.person_id)}:
+        abort(404)
+    with unit_of_work():
+        record("interviews.see_scores", candidate)
+    answers = queries.answers_by_question(candidate)
+    questions = queries.scorecard(candidate.recruitment)
+    rows = [(question, answers.get(question.id, []), mean_of(answers.get(question.id, []))) for question in questions]
+    rows.sort(key=lambda row: -row[2].spread)
+    return page("interviews/scores.html", candidate=candidate, rows=rows)

@@ -1,0 +1,90 @@
+"""The words for phases, states and refusals, in the reader's language."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.onboarding.rules import Blocker, ItemState, MilestoneState
+
+PHASE_LABELS = {
+    "before_start": _l("Before the start"),
+    "day_1": _l("Day 1"),
+    "week_1": _l("Week 1"),
+    "day_30": _l("Day 30"),
+    "trial_review": _l("Trial period review"),
+    "day_90": _l("Day 90"),
+    "month_6": _l("Six months"),
+}
+MILESTONE_LABELS = {
+    MilestoneState.OPEN: _l("not signed off yet"),
+    MilestoneState.REQUESTED: _l("awaits the chef"),
+    MilestoneState.RETURNED: _l("sent back"),
+    MilestoneState.APPROVED: _l("signed off"),
+}
+MILESTONE_TONES = {
+    MilestoneState.OPEN: "neutral",
+    MilestoneState.REQUESTED: "info",
+    MilestoneState.RETURNED: "warning",
+    MilestoneState.APPROVED: "success",
+}
+ITEM_LABELS = {
+    ItemState.DONE: _l("done"),
+    ItemState.OVERDUE: _l("overdue"),
+    ItemState.SOON: _l("due soon"),
+    ItemState.OPEN: _l("open"),
+}
+ITEM_TONES = {
+    ItemState.DONE: "success",
+    ItemState.OVERDUE: "error",
+    ItemState.SOON: "warning",
+    ItemState.OPEN: "neutral",
+}
+RESPONSIBLE_LABELS = {
+    "souschef": _l("Souschef"),
+    "chef": _l("Chef"),
+    "makker": _l("Buddy"),
+    "hr": _l("HR"),
+}
+FOCUS_LABELS = {
+    "compliance": _l("Rules and duties"),
+    "clarification": _l("Role and expectations"),
+    "culture": _l("Culture"),
+    "connection": _l("Relations"),
+}
+EVENT_LABELS = {
+    "requested": _l("asked for sign-off"),
+    "returned": _l("sent it back"),
+    "approved": _l("signed it off"),
+    "completed": _l("completed it"),
+    "undone": _l("opened it again"),
+}
+BLOCKER_TEXTS = {
+    Blocker.ITEMS_OPEN: _l("Required items of the milestone are still open."),
+    Blocker.EMPTY: _l("The milestone has no items to sign off."),
+    Blocker.ALREADY_REQUESTED: _l("Sign-off has been asked for and awaits the chef."),
+    Blocker.ALREADY_APPROVED: _l("The milestone has been signed off."),
+    Blocker.NOT_REQUESTED: _l("The souschef has not asked for sign-off, or it has been decided already."),
+    Blocker.LOCKED_APPROVED: _l("The milestone has been signed off, so its items stay as they are."),
+    Blocker.LOCKED_REQUESTED: _l(
+        "The milestone awaits sign-off, so its items stay as they are until the chef decides."
+    ),
+}
+
+
+def phase_label(phase: str) -> str:
+    return str(PHASE_LABELS[phase])
+
+
+def context() -> dict[str, Any]:
+    """All labels by the names under which templates use them."""
+    return {
+        "phase_labels": PHASE_LABELS,
+        "milestone_labels": MILESTONE_LABELS,
+        "milestone_tones": MILESTONE_TONES,
+        "item_labels": ITEM_LABELS,
+        "item_tones": ITEM_TONES,
+        "responsible_labels": RESPONSIBLE_LABELS,
+        "focus_labels": FOCUS_LABELS,
+        "event_labels": EVENT_LABELS,
+        "blocker_texts": BLOCKER_TEXTS,
+    }

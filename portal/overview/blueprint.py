@@ -1,0 +1,5 @@
+"""The blueprint that the overview pages share."""
+
+from portal.web import feature
+
+bp = feature("overview")

@@ -1,0 +1,172 @@
+"""Invented persons, plans and recruitments for the demonstration, made by the features' own services."""
+
+from datetime import timedelta
+from itertools import cycle
+from typing import Any
+
+import yaml
+from sqlalchemy import func, select
+
+from portal.access import Role
+from portal.db import db
+from portal.framework.models import Competency
+from portal.framework.queries import find_version
+from portal.i18n import today
+from portal.interviews import queries as interviews
+from portal.interviews import services as interview_services
+from portal.interviews.services import Draft
+from portal.onboarding import queries as onboarding
+from portal.onboarding import services as onboarding_services
+from portal.onboarding.models import Plan
+from portal.overview.bank import FRAMEWORK
+from portal.paths import SEED_DATA
+from portal.people import services as people_services
+from portal.people.models import Office, Person
+from portal.recruitment import services as recruitment_services
+from portal.recruitment.models import Candidate, PanelMember, Recruitment
+from portal.recruitment.rules import Choice
+from portal.references import services as reference_services
+
+PASSWORD = "souschefportal-demo"
+DOMAIN = "@portal.example"
+
+
+class RealData(ValueError):
+    """The database holds persons who are not of the demonstration."""
+
+
+def load_demo() -> str:
+    """Load the demonstration once; again changes nothing. Raises RealData in a database with other persons."""
+    if db.session.scalar(select(Person.id).where(~Person.email.endswith(DOMAIN)).limit(1)) is not None:
+        raise RealData("demo: this database has persons of its own; the demonstration needs an empty one")
+    if db.session.scalar(select(func.count()).select_from(Person)):
+        return "the demonstration is there already"
+    content = yaml.safe_load((SEED_DATA / "demo.yaml").read_text(encoding="utf-8"))
+    _Demo(content).load()
+    return f"demonstration: {len(content['people'])} persons, password {PASSWORD}"
+
+
+class _Demo:
+    """Loads the file from top to bottom; persons and offices are found by address and name."""
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        self.content = content
+        self.people: dict[str, Person] = {}
+        self.offices: dict[str, Office] = {}
+        self.notes = cycle(content["notes"])
+        self.version = find_version(FRAMEWORK)
+
+    def load(self) -> None:
+        self._people_and_offices()
+        for row in self.content["plans"]:
+            self._plan(row)
+        for row in self.content["recruitments"]:
+            self._recruitment(row)
+
+    def _people_and_offices(self) -> None:
+        password_hash = ""
+        for row in self.content["people"]:
+            roles = [Role(role) for role in row.get("roles", [])]
+            person = people_services.add_person(row["email"], row["name"], job_title=row["job_title"], roles=roles)
+            if not password_hash:
+                people_services.set_password(person, PASSWORD)
+                password_hash = person.password_hash
+            person.password_hash, person.must_change_password = password_hash, False
+            self.people[person.email] = person
+        for row in self.content["offices"]:
+            self.offices[row["name"]] = people_services.add_office(row["name"], self.people[row["chef"]])
+
+    def _plan(self, row: dict[str, Any]) -> None:
+        assert self.version is not None  # `portal demo` runs after `portal seed`
+        template, office = onboarding.templates()[0], self.offices[row["office"]]
+        plan = onboarding_services.start_plan(
+            template,
+            self.version,
+            office,
+            self.people[row["souschef"]],
+            today() + timedelta(days=row["starts_in"]),
+            buddy=self.people.get(row.get("buddy", "")),
+            created_by=office.chef,
+        )
+        for phase in row["signed"]:
+            self._complete(plan, phase)
+            onboarding_services.request_sign_off(plan, phase, plan.souschef)
+            onboarding_services.approve_milestone(plan, phase, self._chef(plan), self.content["approve_comment"])
+        if row.get("returned"):
+            self._complete(plan, row["returned"])
+            onboarding_services.request_sign_off(plan, row["returned"], plan.souschef)
+            comment = self.content["return_comment"]
+            onboarding_services.return_milestone(plan, row["returned"], self._chef(plan), comment)
+
+    def _chef(self, plan: Plan) -> Person:
+        assert plan.office.chef is not None  # every office of the demonstration has one
+        return plan.office.chef
+
+    def _complete(self, plan: Plan, phase: str) -> None:
+        holders = {"souschef": plan.souschef, "chef": self._chef(plan), "makker": plan.buddy or self._chef(plan)}
+        for item in onboarding.items_of(plan, phase):
+            note = next(self.notes) if item.responsible == "souschef" else ""
+            holder = holders.get(item.responsible, self.people["hr@portal.example"])
+            onboarding_services.complete_item(item, holder, note)
+
+    def _recruitment(self, row: dict[str, Any]) -> None:
+        assert self.version is not None  # as above
+        recruitment = recruitment_services.add_recruitment(
+            row["title"],
+            self.offices[row["office"]],
+            self.version,
+            self.people["rekruttering@portal.example"],
+            case_number=row["case_number"],
+        )
+        competencies: dict[str, Competency] = {c.key: c for part in self.version.parts for c in part.competencies}
+        heavy = row.get("heavy", {})
+        recruitment_services.choose_profile(
+            recruitment,
+            [
+                Choice(
+                    competencies[key].id,
+                    weight=heavy["weight"] if key == heavy.get("competency") else 1,
+                    minimum=3 if key == row["must_have"] else None,
+                    reason=heavy["reason"] if key == heavy.get("competency") else "",
+                )
+                for key in row["competencies"]
+            ],
+        )
+        db.session.refresh(recruitment)
+        interview_services.suggest_questions(recruitment)
+        members = [
+            recruitment_services.add_member(recruitment, self.people[email], chair=n == 0)
+            for n, email in enumerate(row["panel"])
+        ]
+        reference_services.build_guide(recruitment)
+        for candidate_row in row["candidates"]:
+            candidate = recruitment_services.add_candidate(recruitment, candidate_row["name"])
+            for member, scores in zip(members, candidate_row["scores"], strict=False):
+                self._assess(recruitment, candidate, member, scores)
+        self._referees(recruitment, row["referees"])
+
+    def _assess(
+        self, recruitment: Recruitment, candidate: Candidate, member: PanelMember, scores: list[int | None]
+    ) -> None:
+        recruitment_services.declare_impartiality(candidate, member, True)
+        questions = interviews.scorecard(recruitment)
+        drafts = {
+            question.id: Draft(score, score is None, self.content["evidence"][str(score)] if score else "")
+            for question, score in zip(questions, scores, strict=True)
+        }
+        assessment = interview_services.save_draft(candidate, member, drafts)
+        interview_services.submit_assessment(assessment, questions)
+
+    def _referees(self, recruitment: Recruitment, rows: list[dict[str, Any]]) -> None:
+        candidates = {candidate.name: candidate for candidate in recruitment.candidates}
+        for row in rows:
+            referee = reference_services.add_referee(
+                candidates[row["candidate"]],
+                name=row["name"],
+                relation=row["relation"],
+                phone=row["phone"],
+                current_employer=row["current_employer"],
+            )
+            if row.get("accept"):
+                given_on = today() - timedelta(days=3)
+                reference_services.record_accept(referee, recruitment.recruiter, given_on=given_on, how=row["accept"])

@@ -1,0 +1,87 @@
+"""Forms for recruitments, profiles, panels and candidates."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from portal.recruitment.rules import MINIMA, WEIGHTS, Choice, needs_reason
+
+
+def stripped(value: str | None) -> str | None:
+    return value.strip() if value else value
+
+
+class RecruitmentForm(FlaskForm):  # type: ignore[misc]
+    title = StringField(
+        _l("Position"), [InputRequired(_l("Say which position is vacant.")), Length(max=120)], filters=[stripped]
+    )
+    office = SelectField(_l("Office"), [InputRequired(_l("Choose the office."))])
+    case_number = StringField(_l("Case number (may be empty)"), [Length(max=40)], filters=[stripped])
+
+
+class MemberForm(FlaskForm):  # type: ignore[misc]
+    person = SelectField(_l("Person"), [InputRequired(_l("Choose a person."))])
+    chair = BooleanField(_l("Chairs the panel"))
+
+
+class CandidateForm(FlaskForm):  # type: ignore[misc]
+    name = StringField(
+        _l("Name of the candidate"), [InputRequired(_l("Enter the name.")), Length(max=120)], filters=[stripped]
+    )
+
+
+class ProfileForm(FlaskForm):  # type: ignore[misc]
+    """Four fields for each competency, made by `profile_form`; `choices` reads them."""
+
+    competency_ids: tuple[int, ...] = ()
+
+    def choices(self) -> list[Choice]:
+        return [
+            Choice(
+                competency_id=n,
+                weight=int(self[f"weight_{n}"].data),
+                minimum=int(self[f"minimum_{n}"].data) if self[f"minimum_{n}"].data else None,
+                reason=self[f"reason_{n}"].data or "",
+            )
+            for n in self.competency_ids
+            if self[f"pick_{n}"].data
+        ]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        choices = self.choices()
+        if not choices:
+            self.form_errors.append(_("Choose at least one competency."))
+        for choice in choices:
+            if needs_reason(choice):
+                reason = self[f"reason_{choice.competency_id}"]
+                reason.errors = [_("Say why this competency weighs more than the others.")]
+        return bool(choices) and not any(needs_reason(choice) for choice in choices)
+
+
+def profile_form(chosen: dict[int, Choice], competency_ids: list[int]) -> ProfileForm:
+    """A form with the given competencies, filled with what is chosen already."""
+    weights = [(str(weight), str(weight)) for weight in WEIGHTS]
+    minima = [("", _("None")), *[(str(minimum), str(minimum)) for minimum in MINIMA]]
+    fields: dict[str, Any] = {"competency_ids": tuple(competency_ids)}
+    data: dict[str, Any] = {}
+    for n in competency_ids:
+        fields[f"pick_{n}"] = BooleanField()
+        fields[f"weight_{n}"] = SelectField(_l("Weight"), choices=weights, default="1")
+        fields[f"minimum_{n}"] = SelectField(_l("Must-have: mean of at least"), choices=minima, default="")
+        fields[f"reason_{n}"] = StringField(_l("Reason, if it weighs more"), [Length(max=500)])
+        choice = chosen.get(n)
+        if choice:
+            data |= {
+                f"pick_{n}": True,
+                f"weight_{n}": str(choice.weight),
+                f"minimum_{n}": str(choice.minimum or ""),
+                f"reason_{n}": choice.reason,
+            }
+    made: ProfileForm = type("FilledProfileForm", (ProfileForm,), fields)(data=data)
+    return made

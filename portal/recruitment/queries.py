@@ -1,0 +1,73 @@
+"""Reading recruitments, always with what the policy and the pages need."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.access import Actor, Permission, may
+from portal.db import db
+from portal.framework.models import Competency, Part
+from portal.recruitment.models import (
+    Candidate,
+    ImpartialityDeclaration,
+    PanelMember,
+    ProfileCompetency,
+    Recruitment,
+)
+
+WHOLE = (
+    selectinload(Recruitment.panel),
+    selectinload(Recruitment.candidates).selectinload(Candidate.declarations),
+    selectinload(Recruitment.profile).joinedload(ProfileCompetency.competency).joinedload(Competency.part),
+    joinedload(Recruitment.version),
+)
+
+
+def find_recruitment(recruitment_id: int) -> Recruitment | None:
+    return db.session.scalar(select(Recruitment).where(Recruitment.id == recruitment_id).options(*WHOLE))
+
+
+def find_candidate(candidate_id: int) -> Candidate | None:
+    """A candidate with the whole of the recruitment, which decides who may know of them."""
+    query = select(Candidate).where(Candidate.id == candidate_id)
+    query = query.options(selectinload(Candidate.declarations), joinedload(Candidate.recruitment).options(*WHOLE))
+    return db.session.scalar(query)
+
+
+def find_member(recruitment_id: int, member_id: int) -> PanelMember | None:
+    """A member of that recruitment's panel, with the recruitment."""
+    query = select(PanelMember).where(PanelMember.id == member_id, PanelMember.recruitment_id == recruitment_id)
+    return db.session.scalar(query.options(joinedload(PanelMember.recruitment).options(*WHOLE)))
+
+
+def recruitments_visible_to(actor: Actor) -> list[Recruitment]:
+    """Newest first."""
+    query = select(Recruitment).options(*WHOLE).order_by(Recruitment.id.desc())
+    return [found for found in db.session.scalars(query) if may(actor, Permission.SEE_RECRUITMENT, found)]
+
+
+def sits_on_any_panel(person_id: int) -> bool:
+    return db.session.scalar(select(PanelMember.id).where(PanelMember.person_id == person_id).limit(1)) is not None
+
+
+def member_of(recruitment: Recruitment, person_id: int) -> PanelMember | None:
+    return next((member for member in recruitment.panel if member.person_id == person_id), None)
+
+
+def declaration_of(candidate: Candidate, member: PanelMember) -> ImpartialityDeclaration | None:
+    return next((d for d in candidate.declarations if d.member_id == member.id), None)
+
+
+def assessors_of(candidate: Candidate) -> list[PanelMember]:
+    """The panel without those who have declared that they are not impartial to this candidate."""
+    out = {d.member_id for d in candidate.declarations if not d.impartial}
+    return [member for member in candidate.recruitment.panel if member.id not in out]
+
+
+def in_framework_order(recruitment: Recruitment) -> list[ProfileCompetency]:
+    return sorted(recruitment.profile, key=lambda row: (row.competency.part.position, row.competency.position))
+
+
+def parts_of(version_id: int) -> list[Part]:
+    """The parts of a framework version with their competencies, in order."""
+    query = select(Part).where(Part.version_id == version_id).order_by(Part.position)
+    return list(db.session.scalars(query.options(selectinload(Part.competencies))))

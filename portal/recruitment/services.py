@@ -1,0 +1,114 @@
+"""Writing recruitments; every change is in the event log."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from flask_babel import gettext as _
+
+from portal.audit.services import record
+from portal.db import db
+from portal.framework.models import FrameworkVersion
+from portal.people.models import Office, Person
+from portal.recruitment.models import (
+    Candidate,
+    ImpartialityDeclaration,
+    PanelMember,
+    ProfileCompetency,
+    Recruitment,
+)
+from portal.recruitment.queries import declaration_of
+from portal.recruitment.rules import Choice
+from portal.web import Refused
+
+
+def add_recruitment(
+    title: str, office: Office, version: FrameworkVersion, recruiter: Person, *, case_number: str = ""
+) -> Recruitment:
+    recruitment = Recruitment(
+        title=title.strip(),
+        case_number=case_number.strip(),
+        office=office,
+        version=version,
+        recruiter=recruiter,
+        created_at=datetime.now(UTC),
+    )
+    db.session.add(recruitment)
+    db.session.flush()
+    record("recruitment.add_recruitment", recruitment)
+    return recruitment
+
+
+def refuse_when_locked(recruitment: Recruitment) -> None:
+    if recruitment.locked:
+        raise Refused([_("The first assessment has begun. Profile and questions are now the same for all candidates.")])
+
+
+def lock(recruitment: Recruitment) -> None:
+    """The first assessment begins: from now on everyone is measured by the same."""
+    if not recruitment.locked:
+        recruitment.locked_at = datetime.now(UTC)
+        record("recruitment.lock", recruitment)
+
+
+def choose_profile(recruitment: Recruitment, choices: Iterable[Choice]) -> None:
+    """Replace the requirement profile; refused once the first assessment has begun."""
+    refuse_when_locked(recruitment)
+    wanted = {choice.competency_id: choice for choice in choices}
+    for row in list(recruitment.profile):
+        if row.competency_id not in wanted:
+            recruitment.profile.remove(row)
+            db.session.delete(row)
+    kept = {row.competency_id: row for row in recruitment.profile}
+    for competency_id, choice in wanted.items():
+        if competency_id not in kept:
+            kept[competency_id] = ProfileCompetency(competency_id=competency_id)
+            recruitment.profile.append(kept[competency_id])
+        row = kept[competency_id]
+        row.weight, row.minimum, row.reason = choice.weight, choice.minimum, choice.reason.strip()
+    db.session.flush()
+    record("recruitment.choose_profile", recruitment, competencies=sorted(wanted))
+
+
+def add_member(recruitment: Recruitment, person: Person, *, chair: bool = False) -> PanelMember:
+    """Add a person to the panel; once assessing has begun the panel stays as it is."""
+    refuse_when_locked(recruitment)
+    if chair:
+        for other in recruitment.panel:
+            other.chair = False
+    member = PanelMember(recruitment=recruitment, person=person, chair=chair)
+    db.session.add(member)
+    db.session.flush()
+    record("recruitment.add_member", recruitment, person_id=person.id, chair=chair)
+    return member
+
+
+def remove_member(member: PanelMember) -> None:
+    refuse_when_locked(member.recruitment)
+    if any(declaration_of(candidate, member) for candidate in member.recruitment.candidates):
+        raise Refused([_("%(name)s has declared impartiality and stays on record.", name=member.person.name)])
+    record("recruitment.remove_member", member.recruitment, person_id=member.person_id)
+    db.session.delete(member)
+    db.session.flush()
+
+
+def add_candidate(recruitment: Recruitment, name: str) -> Candidate:
+    candidate = Candidate(recruitment=recruitment, name=name.strip(), added_at=datetime.now(UTC), declarations=[])
+    db.session.add(candidate)
+    db.session.flush()
+    record("recruitment.add_candidate", candidate)
+    return candidate
+
+
+def declare_impartiality(candidate: Candidate, member: PanelMember, impartial: bool) -> None:
+    """The member's word; it is given once, and not impartial is final."""
+    given = declaration_of(candidate, member)
+    if given is not None:
+        if given.impartial == impartial:
+            return
+        raise Refused([_("You have already declared yourself. Tell the recruiter if something has changed.")])
+    declaration = ImpartialityDeclaration(
+        candidate_id=candidate.id, member_id=member.id, impartial=impartial, at=datetime.now(UTC)
+    )
+    candidate.declarations.append(declaration)
+    db.session.flush()
+    record("recruitment.declare_impartiality", candidate, member_id=member.id, impartial=impartial)

@@ -1,0 +1,50 @@
+"""Decisions about reference checks, on plain values."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+PER_COMPETENCY = 2
+MINUTES_PER_QUESTION = 3
+
+
+class ReleaseBlocker(StrEnum):
+    """Why a guide may not leave the portal for a referee."""
+
+    NO_QUESTIONS = "no_questions"
+    NO_ACCEPT = "no_accept"
+    CURRENT_EMPLOYER = "current_employer"
+
+
+def release_blockers(*, questions: int, accepted: bool, current_employer: bool) -> list[ReleaseBlocker]:
+    """The applicant's accept comes first; for the present employer that is a rule of its own (PAV 15.9.1)."""
+    blockers = [] if questions else [ReleaseBlocker.NO_QUESTIONS]
+    if not accepted:
+        blockers.append(ReleaseBlocker.CURRENT_EMPLOYER if current_employer else ReleaseBlocker.NO_ACCEPT)
+    return blockers
+
+
+class BankQuestion(Protocol):
+    competency_key: str
+
+
+Q = TypeVar("Q", bound=BankQuestion)
+
+
+def core_questions(bank: Sequence[Q], competency_keys: Iterable[str]) -> list[Q]:
+    """Relation and period first, then two questions for each competency in order, then the other general ones."""
+    general = [question for question in bank if not question.competency_key]
+    opening, closing = general[:2], general[2:]
+    chosen = list(opening)
+    for key in competency_keys:
+        chosen += [question for question in bank if question.competency_key == key][:PER_COMPETENCY]
+    return chosen + closing
+
+
+def file_name(words: Iterable[str]) -> str:
+    """A name that Windows, too, can store: letters, digits and hyphens, at most 80 characters."""
+    joined = "-".join(word for word in words if word)
+    safe = "".join(c if c.isalnum() else "-" for c in joined)
+    while "--" in safe:
+        safe = safe.replace("--", "-")
+    return safe.strip("-")[:80] or "guide"

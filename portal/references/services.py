@@ -1,0 +1,102 @@
+"""Writing guides, referees and accepts; every change is in the event log."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from portal.audit.services import record
+from portal.db import db
+from portal.people.models import Person
+from portal.recruitment.models import Candidate, Recruitment
+from portal.recruitment.queries import in_framework_order
+from portal.references import queries
+from portal.references.models import ApplicantAccept, GuideQuestion, Referee, ReferenceQuestion
+from portal.references.rules import ReleaseBlocker, core_questions, release_blockers
+from portal.web import Refused
+
+
+def load_bank(framework_slug: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Take the bank's reference questions in; known keys are brought up to date, copies in guides are not."""
+    known = {question.key: question for question in db.session.scalars(select(ReferenceQuestion))}
+    for row in rows:
+        question = known.get(row["id"]) or ReferenceQuestion(key=row["id"])
+        question.framework_slug, question.competency_key = framework_slug, row.get("competency", "")
+        question.text, question.probes = row["text"], list(row["probes"])
+        db.session.add(question)
+    db.session.flush()
+
+
+def build_guide(recruitment: Recruitment) -> None:
+    """Build the guide anew from the profile: the same core questions for every referee of every candidate."""
+    if any(referee.accepts for referee in queries.referees(recruitment)):
+        raise Refused([_("A referee has been released for contact. The guide stays the same for all from then on.")])
+    for old in queries.guide(recruitment):
+        db.session.delete(old)
+    db.session.flush()
+    competencies = {row.competency.key: row.competency_id for row in in_framework_order(recruitment)}
+    bank = queries.bank(recruitment.version.framework.slug)
+    for position, question in enumerate(core_questions(bank, competencies), 1):
+        db.session.add(
+            GuideQuestion(
+                recruitment_id=recruitment.id,
+                competency_id=competencies.get(question.competency_key),
+                position=position,
+                source_key=question.key,
+                text=question.text,
+                probes=question.probes,
+            )
+        )
+    db.session.flush()
+    record("references.build_guide", recruitment)
+
+
+def add_referee(candidate: Candidate, *, name: str, relation: str, phone: str, current_employer: bool) -> Referee:
+    referee = Referee(
+        candidate=candidate,
+        name=name.strip(),
+        relation=relation.strip(),
+        phone=phone.strip(),
+        current_employer=current_employer,
+        accepts=[],
+    )
+    db.session.add(referee)
+    db.session.flush()
+    record("references.add_referee", referee, candidate_id=candidate.id)
+    return referee
+
+
+def record_accept(referee: Referee, person: Person, *, given_on: date, how: str) -> None:
+    """The applicant has accepted that this referee is called; noted with day and way, and never taken out again."""
+    accept = ApplicantAccept(given_on=given_on, how=how.strip(), recorded_by=person, recorded_at=datetime.now(UTC))
+    referee.accepts.append(accept)
+    db.session.flush()
+    record("references.record_accept", referee, given_on=given_on.isoformat())
+
+
+def why_not_released(referee: Referee, questions: int) -> list[str]:
+    """The rules that keep the guide from being used for this referee, in words; empty when it is free."""
+    texts = {
+        ReleaseBlocker.NO_QUESTIONS: _("The guide has no questions yet. Build it from the profile."),
+        ReleaseBlocker.NO_ACCEPT: _("The applicant’s accept has not been recorded for %(name)s.", name=referee.name),
+        ReleaseBlocker.CURRENT_EMPLOYER: _(
+            "%(name)s is the present employer, who may only be contacted when the applicant has accepted it.",
+            name=referee.name,
+        ),
+    }
+    blockers = release_blockers(
+        questions=questions, accepted=bool(referee.accepts), current_employer=referee.current_employer
+    )
+    return [texts[blocker] for blocker in blockers]
+
+
+def release(referee: Referee, file_format: str) -> list[GuideQuestion]:
+    """The guide for this referee, noted in the event log; refused before the applicant's accept."""
+    questions = queries.guide(referee.recruitment)
+    blockers = why_not_released(referee, len(questions))
+    if blockers:
+        raise Refused(blockers)
+    record("references.export_guide", referee, format=file_format)
+    return questions

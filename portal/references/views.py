@@ -1,0 +1,143 @@
+"""The reference guide of a recruitment, its referees, and the documents for the call."""
+
+import io
+
+from flask import flash, send_file, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from portal.access import Permission
+from portal.db import unit_of_work
+from portal.i18n import language, long_date, today
+from portal.recruitment import queries as recruitments
+from portal.recruitment.models import Recruitment
+from portal.references import exports, queries, services
+from portal.references.forms import AcceptForm, RefereeForm
+from portal.references.models import GuideQuestion, Referee
+from portal.references.rules import MINUTES_PER_QUESTION, file_name
+from portal.references.wording import closing, introduction
+from portal.web import feature, logs_reading, needs, page, redirect_to
+
+bp = feature("references")
+
+
+def _page(
+    recruitment: Recruitment, form: RefereeForm, accept_form: AcceptForm, wrong: int = 0, status: int = 200
+) -> Response:
+    questions = queries.guide(recruitment)
+    referees = queries.referees(recruitment)
+    return page(
+        "references/guide.html",
+        status,
+        recruitment=recruitment,
+        questions=questions,
+        minutes=len(questions) * MINUTES_PER_QUESTION,
+        referees=referees,
+        blockers={referee.id: services.why_not_released(referee, len(questions)) for referee in referees},
+        form=form,
+        accept_form=accept_form,
+        wrong=wrong,
+    )
+
+
+def _referee_form(recruitment: Recruitment, *, empty: bool = False) -> RefereeForm:
+    form = RefereeForm(formdata=None) if empty else RefereeForm()
+    names = [(str(candidate.id), candidate.name) for candidate in recruitment.candidates]
+    form.candidate.choices = [("", _("Choose")), *names]
+    return form
+
+
+@bp.get("/recruitments/<int:recruitment_id>/references")
+@needs(Permission.MANAGE_RECRUITMENT, recruitments.find_recruitment)
+def guide(recruitment: Recruitment) -> Response:
+    return _page(recruitment, _referee_form(recruitment), AcceptForm(formdata=None))
+
+
+@bp.post("/recruitments/<int:recruitment_id>/references/build")
+@needs(Permission.MANAGE_RECRUITMENT, recruitments.find_recruitment)
+def build_guide(recruitment: Recruitment) -> Response:
+    with unit_of_work():
+        services.build_guide(recruitment)
+    return redirect_to(url_for("references.guide", recruitment_id=recruitment.id))
+
+
+@bp.post("/recruitments/<int:recruitment_id>/referees")
+@needs(Permission.MANAGE_RECRUITMENT, recruitments.find_recruitment)
+def add_referee(recruitment: Recruitment) -> Response:
+    form = _referee_form(recruitment)
+    if not form.validate_on_submit():
+        return _page(recruitment, form, AcceptForm(formdata=None), status=422)
+    candidate = next(c for c in recruitment.candidates if str(c.id) == form.candidate.data)
+    with unit_of_work():
+        referee = services.add_referee(
+            candidate,
+            name=form.name.data,
+            relation=form.relation.data,
+            phone=form.phone.data or "",
+            current_employer=form.current_employer.data,
+        )
+    flash(_("%(name)s has been added. Record the applicant’s accept before you call.", name=referee.name), "success")
+    return redirect_to(url_for("references.guide", recruitment_id=recruitment.id))
+
+
+@bp.post("/referees/<int:referee_id>/accept")
+@needs(Permission.MANAGE_RECRUITMENT, queries.find_referee, of="recruitment")
+def record_accept(referee: Referee) -> Response:
+    form = AcceptForm()
+    if not form.validate_on_submit():
+        return _page(referee.recruitment, _referee_form(referee.recruitment, empty=True), form, referee.id, 422)
+    with unit_of_work():
+        services.record_accept(referee, current_user.person, given_on=form.given_on.data, how=form.how.data)
+    flash(_("The accept has been recorded. The guide for %(name)s is free.", name=referee.name), "success")
+    return redirect_to(url_for("references.guide", recruitment_id=referee.recruitment.id))
+
+
+def _document(referee: Referee, questions: list[GuideQuestion]) -> exports.Guide:
+    return exports.Guide(
+        language=language(),
+        title=_("Reference guide"),
+        facts=(
+            (_("Position"), referee.recruitment.title),
+            (_("Candidate"), referee.candidate.name),
+            (_("Referee"), f"{referee.name}, {referee.relation}"),
+            (_("Phone"), referee.phone or "–"),
+            (_("The applicant’s accept"), f"{long_date(referee.accepts[0].given_on)}, {referee.accepts[0].how}"),
+            (_("Printed"), long_date(today())),
+            (_("Call made by, date and time"), "…"),
+        ),
+        introduction_title=_("Say first"),
+        introduction=introduction(referee.candidate.name),
+        questions_title=_("Questions"),
+        questions=tuple(
+            exports.Question(q.competency.text if q.competency else _("General"), q.text, tuple(q.probes))
+            for q in questions
+        ),
+        answer_label=_("Notes: what did the referee see or hear?"),
+        closing_title=_("Say last"),
+        closing=closing(),
+    )
+
+
+def _send(referee: Referee, suffix: str) -> Response:
+    with unit_of_work():
+        document = _document(referee, services.release(referee, suffix))
+    content, mimetype = (
+        (exports.as_pdf(document), exports.PDF) if suffix == "pdf" else (exports.as_docx(document), exports.DOCX)
+    )
+    name = file_name([_("reference guide"), referee.candidate.name, referee.name])
+    return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=f"{name}.{suffix}")
+
+
+@bp.get("/referees/<int:referee_id>/guide.pdf")
+@needs(Permission.MANAGE_RECRUITMENT, queries.find_referee, of="recruitment")
+@logs_reading
+def guide_pdf(referee: Referee) -> Response:
+    return _send(referee, "pdf")
+
+
+@bp.get("/referees/<int:referee_id>/guide.docx")
+@needs(Permission.MANAGE_RECRUITMENT, queries.find_referee, of="recruitment")
+@logs_reading
+def guide_docx(referee: Referee) -> Response:
+    return _send(referee, "docx")
