@@ -3,13 +3,34 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: test check lock clean
+.PHONY: run test check assets bench shots catalogue lock clean
 .DELETE_ON_ERROR:
 
 .venv/.installed: requirements-dev.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
 	touch $@
+
+node_modules/.installed: package-lock.json .npmrc .venv/.installed
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --no-audit --no-fund --silent
+	touch $@
+
+static/vendor/portal.css: node_modules/.installed static/build.mjs $(wildcard static/src/*)
+	PATH="$(CURDIR)/$(BIN):$$PATH" node static/build.mjs
+	$(BIN)/python -m whitenoise.compress --quiet static/vendor
+
+translations/da/LC_MESSAGES/messages.mo: translations/da/LC_MESSAGES/messages.po .venv/.installed
+	$(BIN)/pybabel --quiet compile --directory translations
+
+assets: static/vendor/portal.css translations/da/LC_MESSAGES/messages.mo
+
+run: assets  ## the portal with demonstration data on http://127.0.0.1:8000
+	@PORTAL_DEMO=1 $(BIN)/python -m portal run
+
+catalogue: .venv/.installed  ## collect the texts anew and bring the Danish catalogue up to date
+	$(BIN)/pybabel --quiet extract -F babel.cfg -k _l -o translations/messages.pot --no-location --sort-output --omit-header .
+	$(BIN)/pybabel --quiet update -i translations/messages.pot -d translations --no-fuzzy-matching --omit-header --ignore-pot-creation-date
+	rm translations/messages.pot
 
 check: .venv/.installed  ## static checks only
 	$(BIN)/ruff format --check .

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade as migrate_upgrade
 
@@ -15,12 +16,13 @@ from portal.db import unit_of_work
 from portal.framework import exports, queries
 from portal.framework import services as framework_services
 from portal.framework.rules import BadDocument
-from portal.overview.bank import load_bank
-from portal.overview.demo import RealData, load_demo
-from portal.paths import MIGRATIONS, SEED_DATA
+from portal.overview.bank import load_bank, load_frameworks
+from portal.overview.demo import DEMO_SIGN_INS, DOMAIN, PASSWORD, RealData, load_demo
+from portal.paths import MIGRATIONS
 from portal.people import services as people_services
 from portal.people.queries import find_person_by_email
 from portal.people.rules import normal_email
+from portal.serving import refuse_taken_port, serve
 
 
 def fail(*lines: str) -> NoReturn:
@@ -67,8 +69,7 @@ def upgrade() -> None:
 def seed() -> None:
     """Load framework, question bank and template that come with the portal; again changes nothing."""
     with unit_of_work():
-        for path in sorted((SEED_DATA / "frameworks").glob("*.yaml")):
-            version = framework_services.publish(exports.read(path.read_text(encoding="utf-8"), "yaml"))
+        for version in load_frameworks():
             click.echo(f"{version.title}, version {version.number}")
         for what, count in load_bank().items():
             click.echo(f"{count} {what}")
@@ -147,3 +148,23 @@ def reset_user(email: str) -> None:
         fail(f"{normal_email(email)} is not a user")
     with unit_of_work():
         click.echo(f"{person.email}: one-time password {people_services.give_one_time_password(person)}")
+
+
+@portal_cli.command()
+@with_appcontext
+@one_line_errors
+def run() -> None:
+    """Bring the database up to date, load what comes with the portal, and serve it in the foreground."""
+    settings = current_app.config["SETTINGS"]
+    refuse_taken_port(settings.host, settings.port)
+    migrate_upgrade(directory=str(MIGRATIONS))
+    with unit_of_work():
+        load_frameworks()
+        load_bank()
+        if settings.demo:
+            load_demo()
+    click.echo(f"Souschefportalen: http://{settings.host}:{settings.port}")
+    if settings.demo:
+        click.echo(f"Sign in as {', '.join(DEMO_SIGN_INS)} (all {DOMAIN}), password {PASSWORD}")
+    click.echo("Stop with Ctrl-C.")
+    serve(current_app._get_current_object(), settings.host, settings.port)  # type: ignore[attr-defined]

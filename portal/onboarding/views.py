@@ -16,7 +16,15 @@ from portal.onboarding import queries, services
 from portal.onboarding.forms import ApproveForm, CompleteItemForm, RequestSignOffForm, ReturnForm, StartPlanForm
 from portal.onboarding.models import Plan, PlanItem
 from portal.onboarding.queries import Milestone
-from portal.onboarding.rules import PHASES, is_done, item_blockers, item_state, open_required, request_blockers
+from portal.onboarding.rules import (
+    PHASES,
+    ItemState,
+    is_done,
+    item_blockers,
+    item_state,
+    open_required,
+    request_blockers,
+)
 from portal.onboarding.texts import context
 from portal.people import queries as people
 from portal.web import feature, needs, page, redirect_to, wants_fragment
@@ -83,6 +91,12 @@ def _shown(plan: Plan, chosen: str) -> list[PlanItem]:
     return {"mine": mine, "open": [i for i in plan.items if not is_done(i.events)]}.get(chosen, plan.items)
 
 
+def _unfolded(plan: Plan) -> set[str]:
+    """The phases that show their items at once: those with something overdue or due within a week."""
+    urgent = (ItemState.OVERDUE, ItemState.SOON)
+    return {i.phase for i in plan.items if item_state(is_done(i.events), i.due_date, today()) in urgent}
+
+
 @bp.get("/<int:plan_id>")
 @needs(Permission.SEE_PLAN, queries.find_plan)
 def plan(plan: Plan) -> Response:
@@ -94,6 +108,8 @@ def plan(plan: Plan) -> Response:
         status=queries.status_of(plan, today()),
         groups=[(phase, [i for i in items if i.phase == phase]) for phase in PHASES],
         item_states=_states(plan.items),
+        done_ids={item.id for item in plan.items if is_done(item.events)},
+        unfolded=_unfolded(plan),
         tickable=_may_tick(plan, plan.items),
         show=chosen if chosen in FILTERS else "all",
     )

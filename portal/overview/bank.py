@@ -4,6 +4,9 @@ from typing import Any
 
 import yaml
 
+from portal.framework import exports
+from portal.framework.models import FrameworkVersion
+from portal.framework.services import publish
 from portal.interviews import services as interviews
 from portal.onboarding import services as onboarding
 from portal.paths import SEED_DATA
@@ -12,6 +15,12 @@ from portal.references import services as references
 FRAMEWORK = "souschef"
 TEMPLATE = "ny-souschef"
 TEMPLATE_TITLE = "Ny souschef"
+
+
+def load_frameworks() -> list[FrameworkVersion]:
+    """Publish the frameworks that come with the portal; those that are there already stay as they are."""
+    files = sorted((SEED_DATA / "frameworks").glob("*.yaml"))
+    return [publish(exports.read(path.read_text(encoding="utf-8"), "yaml")) for path in files]
 
 
 def read_bank() -> dict[str, list[dict[str, Any]]]:

@@ -29,6 +29,7 @@ from portal.references import services as reference_services
 
 PASSWORD = "souschefportal-demo"
 DOMAIN = "@portal.example"
+DEMO_SIGN_INS = ("souschef", "chef", "rekruttering", "udvalg1", "udvalg2", "udvalg3", "hr")
 
 
 class RealData(ValueError):
