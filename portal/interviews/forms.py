@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from portal.formfields import options
 from portal.interviews.rules import LEVELS, Answer
 
 NOT_COVERED = "not_covered"
@@ -18,10 +19,12 @@ class DeclarationForm(FlaskForm):  # type: ignore[misc]
     impartial = RadioField(
         _l("Are you impartial to this candidate?"),
         [InputRequired(_l("Choose one of the two answers."))],
-        choices=[
-            ("yes", _l("Yes, nothing could make others doubt my impartiality")),
-            ("no", _l("No, I know the candidate too well or have an interest in the outcome")),
-        ],
+        choices=options(
+            [
+                ("yes", _l("Yes, nothing could make others doubt my impartiality")),
+                ("no", _l("No, I know the candidate too well or have an interest in the outcome")),
+            ]
+        ),
     )
 
 
@@ -48,7 +51,7 @@ class AssessmentForm(FlaskForm):  # type: ignore[misc]
 
 def assessment_form(question_ids: Sequence[int], given: Mapping[int, Answer]) -> AssessmentForm:
     """A form over the scorecard, filled with what the assessor has put down so far."""
-    levels = [*((str(level), str(level)) for level in LEVELS), (NOT_COVERED, _l("Not covered"))]
+    levels = options([*((level, level) for level in LEVELS), (NOT_COVERED, _l("Not covered"))])
     too_long = _l("Shorten the reason to at most %(max)d characters.")
     fields: dict[str, Any] = {"question_ids": tuple(question_ids)}
     data: dict[str, Any] = {}

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from portal.access import Permission
 from portal.audit.services import record
 from portal.db import unit_of_work
+from portal.formfields import options_or_none
 from portal.interviews import queries, services
 from portal.interviews.forms import AddQuestionForm, AssessmentForm, DeclarationForm, assessment_form
 from portal.interviews.models import ScorecardQuestion
@@ -27,7 +28,7 @@ def _add_form(recruitment: Recruitment, scorecard: list[ScorecardQuestion]) -> A
     on_it = {question.source_key for question in scorecard}
     keys = [row.competency.key for row in recruitments.in_framework_order(recruitment)]
     free = [q for q in queries.bank(recruitment.version.framework.slug, keys) if q.key not in on_it]
-    form.question.choices = [("", _("Choose")), *[(question.key, question.text) for question in free]]
+    form.question.choices = options_or_none((question.key, question.text) for question in free)
     return form
 
 

@@ -116,8 +116,8 @@ def status_of(plan: Plan, today: date) -> PlanStatus:
     return PlanStatus(plan, progress(plan.items), len(overdue), states_of(plan), progress_per_part(plan))
 
 
-def statuses(actor: Actor, today: date) -> list[PlanStatus]:
-    return [status_of(plan, today) for plan in plans_visible_to(actor)]
+def statuses(plans: list[Plan], today: date) -> list[PlanStatus]:
+    return [status_of(plan, today) for plan in plans]
 
 
 def progress_per_part(plan: Plan) -> list[tuple[Part, Progress]]:
@@ -129,18 +129,16 @@ def progress_per_part(plan: Plan) -> list[tuple[Part, Progress]]:
     return [(part, progress(items[part])) for part in sorted(items, key=lambda part: part.position)]
 
 
-def awaiting_decision(actor: Actor) -> list[tuple[Plan, str]]:
-    """Milestones that await this chef, as (plan, phase)."""
-    plans = [plan for plan in plans_visible_to(actor) if may(actor, Permission.DECIDE_SIGN_OFF, plan)]
-    return [
-        (plan, phase) for plan in plans for phase, state in states_of(plan).items() if state is MilestoneState.REQUESTED
-    ]
+def awaiting_decision(actor: Actor, plans: list[Plan]) -> list[tuple[Plan, str]]:
+    """Those milestones of these plans that await this chef, as (plan, phase)."""
+    deciding = [plan for plan in plans if may(actor, Permission.DECIDE_SIGN_OFF, plan)]
+    return [(p, phase) for p in deciding for phase, state in states_of(p).items() if state is MilestoneState.REQUESTED]
 
 
-def open_items_for(actor: Actor, today: date, limit: int = 5) -> list[PlanItem]:
+def open_items_for(actor: Actor, plans: list[Plan], today: date, limit: int = 5) -> list[PlanItem]:
     """The next items that this person is to do, by due date; of others' plans only those due within a week."""
     found = []
-    for plan in plans_visible_to(actor):
+    for plan in plans:
         states = states_of(plan)
         for item in plan.items:
             state = item_state(is_done(item.events), item.due_date, today)

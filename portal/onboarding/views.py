@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from portal.access import Permission, Role, may
 from portal.db import unit_of_work
+from portal.formfields import options, options_or_none
 from portal.framework.queries import find_version
 from portal.i18n import today
 from portal.onboarding import queries, services
@@ -37,18 +38,19 @@ bp.app_context_processor(lambda: context())
 @bp.get("")
 @needs(Permission.SIGNED_IN)
 def plans() -> Response:
-    return page("onboarding/plans.html", statuses=queries.statuses(current_user.actor, today()))
+    found = queries.plans_visible_to(current_user.actor)
+    return page("onboarding/plans.html", statuses=queries.statuses(found, today()))
 
 
 def _start_form() -> StartPlanForm:
     form = StartPlanForm()
     leads_all = Role.HR in current_user.actor.roles
     offices = [o for o in people.offices() if leads_all or o.id in current_user.actor.chef_of]
-    persons = [(str(p.id), p.name) for p in people.active_people() if p.id != current_user.person_id]
-    form.office.choices = [("", _("Choose")), *[(str(office.id), office.name) for office in offices]]
-    form.souschef.choices = [("", _("Choose")), *persons]
-    form.buddy.choices = [("", _("None")), *persons]
-    form.template.choices = [(str(template.id), template.title) for template in queries.templates()]
+    persons = [(p.id, p.name) for p in people.active_people() if p.id != current_user.person_id]
+    form.office.choices = options_or_none((office.id, office.name) for office in offices)
+    form.souschef.choices = options_or_none(persons)
+    form.buddy.choices = options_or_none(persons, _("None"))
+    form.template.choices = options((template.id, template.title) for template in queries.templates())
     return form
 
 
@@ -245,5 +247,10 @@ def approve_milestone(found: Milestone) -> Response:
 @needs(Permission.START_PLAN)
 def sign_offs() -> Response:
     actor = current_user.actor
-    led = [s for s in queries.statuses(actor, today()) if may(actor, Permission.DECIDE_SIGN_OFF, s.plan)]
-    return page("onboarding/sign_offs.html", awaiting=queries.awaiting_decision(actor), statuses=led, phases=PHASES)
+    led = [plan for plan in queries.plans_visible_to(actor) if may(actor, Permission.DECIDE_SIGN_OFF, plan)]
+    return page(
+        "onboarding/sign_offs.html",
+        awaiting=queries.awaiting_decision(actor, led),
+        statuses=queries.statuses(led, today()),
+        phases=PHASES,
+    )

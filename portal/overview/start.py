@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from portal.access import Permission, may
+from portal.access import Actor, Permission, may
 from portal.i18n import today
 from portal.onboarding import queries as onboarding
+from portal.onboarding.models import Plan
 from portal.onboarding.texts import phase_label
 from portal.overview.recruitments import Step, seats_of, steps_of
 from portal.people.models import SignIn
@@ -39,23 +39,43 @@ class OwnRecruitment:
     next_step: Step | None
 
 
-def duties_of(signed_in: SignIn) -> list[Duty]:
-    """Milestones to sign off, checklist items by date, declarations and assessments owed."""
-    return [*_sign_offs(signed_in), *_panel_work(signed_in), *_items(signed_in)]
+@dataclass(frozen=True)
+class StartPage:
+    """Everything on the start page; plans and recruitments are read once for all of it."""
+
+    duties: list[Duty]
+    plans: list[onboarding.PlanStatus]
+    led: list[onboarding.PlanStatus]
+    recruitments: list[OwnRecruitment]
+
+    @classmethod
+    def of(cls, signed_in: SignIn) -> "StartPage":
+        actor, person_id = signed_in.actor, signed_in.person_id
+        plans = onboarding.plans_visible_to(actor)
+        visible = recruitments.recruitments_visible_to(actor)
+        statuses = onboarding.statuses(plans, today())
+        led = [status for status in statuses if status.plan.souschef_id != person_id]
+        managed = [r for r in visible if may(actor, Permission.MANAGE_RECRUITMENT, r)]
+        return cls(
+            duties=[*_sign_offs(actor, plans), *_panel_work(person_id, visible), *_items(actor, plans)],
+            plans=[status for status in statuses if status.plan.souschef_id == person_id],
+            led=sorted(led, key=lambda status: (-status.overdue, status.plan.id)),
+            recruitments=[OwnRecruitment(r, next((s for s in steps_of(r) if s.missing), None)) for r in managed],
+        )
 
 
-def _sign_offs(signed_in: SignIn) -> list[Duty]:
+def _sign_offs(actor: Actor, plans: list[Plan]) -> list[Duty]:
     return [
         Duty(
             _("Sign off: %(milestone)s", milestone=phase_label(phase)),
             plan.souschef.name,
             url_for("onboarding.milestone", plan_id=plan.id, phase=phase),
         )
-        for plan, phase in onboarding.awaiting_decision(signed_in.actor)
+        for plan, phase in onboarding.awaiting_decision(actor, plans)
     ]
 
 
-def _panel_work(signed_in: SignIn) -> list[Duty]:
+def _panel_work(person_id: int, visible: list[Recruitment]) -> list[Duty]:
     labels = {"declare": _("Declare impartiality"), "assess": _("Assess the candidate")}
     return [
         Duty(
@@ -63,36 +83,19 @@ def _panel_work(signed_in: SignIn) -> list[Duty]:
             f"{seat.candidate.name} · {recruitment.title}",
             url_for("interviews.assessment", candidate_id=seat.candidate.id),
         )
-        for recruitment in recruitments.recruitments_visible_to(signed_in.actor)
-        for seat in seats_of(recruitment, signed_in.person_id)
+        for recruitment in visible
+        for seat in seats_of(recruitment, person_id)
         if seat.state in labels
     ]
 
 
-def _items(signed_in: SignIn) -> list[Duty]:
-    found: list[Any] = onboarding.open_items_for(signed_in.actor, today())
+def _items(actor: Actor, plans: list[Plan]) -> list[Duty]:
     return [
         Duty(
             item.title,
-            _("My onboarding") if item.plan.souschef_id == signed_in.person_id else item.plan.souschef.name,
+            _("My onboarding") if item.plan.souschef_id == actor.person_id else item.plan.souschef.name,
             url_for("onboarding.item", plan_id=item.plan_id, item_id=item.id),
             item.due_date,
         )
-        for item in found
+        for item in onboarding.open_items_for(actor, plans, today())
     ]
-
-
-def own_plans(signed_in: SignIn) -> list[onboarding.PlanStatus]:
-    return [s for s in onboarding.statuses(signed_in.actor, today()) if s.plan.souschef_id == signed_in.person_id]
-
-
-def led_plans(signed_in: SignIn) -> list[onboarding.PlanStatus]:
-    """For the chef the own souschefs, for HR all; overdue first."""
-    others = [s for s in onboarding.statuses(signed_in.actor, today()) if s.plan.souschef_id != signed_in.person_id]
-    return sorted(others, key=lambda status: (-status.overdue, status.plan.id))
-
-
-def recruitments_of(signed_in: SignIn) -> list[OwnRecruitment]:
-    found = recruitments.recruitments_visible_to(signed_in.actor)
-    mine = [r for r in found if may(signed_in.actor, Permission.MANAGE_RECRUITMENT, r)]
-    return [OwnRecruitment(r, next((step for step in steps_of(r) if step.missing), None)) for r in mine]

@@ -9,7 +9,6 @@ from portal.audit import queries as audit
 from portal.db import database_problem
 from portal.framework import queries as framework
 from portal.framework.models import Competency, FrameworkVersion
-from portal.i18n import today
 from portal.interviews import queries as interviews
 from portal.onboarding import queries as onboarding
 from portal.overview import start as start_page
@@ -22,15 +21,8 @@ from portal.web import needs, page, page_number, public
 @bp.get("/")
 @needs(Permission.SIGNED_IN)
 def start() -> Response:
-    return page(
-        "overview/start.html",
-        person=current_user.person,
-        today=today(),
-        duties=start_page.duties_of(current_user),
-        plans=start_page.own_plans(current_user),
-        led=start_page.led_plans(current_user),
-        recruitments=start_page.recruitments_of(current_user),
-    )
+    shown = start_page.StartPage.of(current_user)
+    return page("overview/start.html", person=current_user.person, start=shown)
 
 
 @bp.get("/frameworks")

@@ -22,6 +22,7 @@ from wtforms.validators import Email, EqualTo, InputRequired, Length, Optional, 
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.access import Role
+from portal.formfields import options, stripped
 from portal.people.rules import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, password_resembles_account
 
 ROLE_LABELS = {Role.HR: _l("HR and administration"), Role.RECRUITER: _l("Recruiter")}
@@ -29,10 +30,6 @@ ROLE_LABELS = {Role.HR: _l("HR and administration"), Role.RECRUITER: _l("Recruit
 
 def required(message: Any) -> InputRequired:
     return InputRequired(message)
-
-
-def stripped(value: str | None) -> str | None:
-    return value.strip() if value else value
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -76,7 +73,7 @@ class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
 
 
 class LanguageForm(FlaskForm):  # type: ignore[misc]
-    language = SelectField(choices=[("da", "Dansk"), ("en", "English")])
+    language = SelectField(choices=options([("da", "Dansk"), ("en", "English")]))
     next = HiddenField(validators=[Length(max=2000)])
 
 
@@ -87,7 +84,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.roles.choices = [(role.value, label) for role, label in ROLE_LABELS.items()]
+        self.roles.choices = options((role.value, label) for role, label in ROLE_LABELS.items())
 
 
 class AddPersonForm(PersonForm):

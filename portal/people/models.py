@@ -25,7 +25,7 @@ class Person(Base):
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
-    role_rows: Mapped[list["PersonRole"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    role_rows: Mapped[list["PersonRole"]] = relationship(cascade="all, delete-orphan")
     offices_led: Mapped[list["Office"]] = relationship(back_populates="chef", order_by="Office.name")
     placements: Mapped[list["OfficeSouschef"]] = relationship(back_populates="person")
 

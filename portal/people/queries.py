@@ -55,7 +55,7 @@ def names_of(ids: Collection[int]) -> dict[int, str]:
 
 def people(page: int, search: str = "") -> Pagination:
     """One page of persons by name, those whose name or address contains `search`."""
-    query = select(Person).order_by(func.lower(Person.name), Person.id)
+    query = select(Person).options(selectinload(Person.role_rows)).order_by(func.lower(Person.name), Person.id)
     if search:
         query = query.where(
             or_(Person.name.icontains(search, autoescape=True), Person.email.icontains(search, autoescape=True))

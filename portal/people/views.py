@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal.access import Permission, Role
 from portal.db import unit_of_work
+from portal.formfields import options_or_none
 from portal.i18n import COOKIE, today
 from portal.people import queries, services
 from portal.people.forms import (
@@ -251,7 +252,7 @@ def offices() -> Response:
 
 def _office_form(office: Office | None) -> OfficeForm:
     form = OfficeForm(name=office.name, chef=str(office.chef_id or "")) if office else OfficeForm()
-    form.chef.choices = [("", _("No chef yet")), *[(str(p.id), p.name) for p in queries.active_people()]]
+    form.chef.choices = options_or_none([(p.id, p.name) for p in queries.active_people()], _("No chef yet"))
     return form
 
 
@@ -293,7 +294,7 @@ def change_office(office: Office) -> Response:
 
 def _placement_form() -> PlacementForm:
     form = PlacementForm()
-    form.person.choices = [("", _("Choose")), *[(str(p.id), p.name) for p in queries.active_people()]]
+    form.person.choices = options_or_none((p.id, p.name) for p in queries.active_people())
     return form
 
 

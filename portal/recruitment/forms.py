@@ -8,11 +8,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+from portal.formfields import options, options_or_none, stripped
 from portal.recruitment.rules import MINIMA, WEIGHTS, Choice, needs_reason
-
-
-def stripped(value: str | None) -> str | None:
-    return value.strip() if value else value
 
 
 class RecruitmentForm(FlaskForm):  # type: ignore[misc]
@@ -66,8 +63,8 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
 
 def profile_form(chosen: dict[int, Choice], competency_ids: list[int]) -> ProfileForm:
     """A form with the given competencies, filled with what is chosen already."""
-    weights = [(str(weight), str(weight)) for weight in WEIGHTS]
-    minima = [("", _("None")), *[(str(minimum), str(minimum)) for minimum in MINIMA]]
+    weights = options((weight, weight) for weight in WEIGHTS)
+    minima = options_or_none([(minimum, minimum) for minimum in MINIMA], _("None"))
     fields: dict[str, Any] = {"competency_ids": tuple(competency_ids)}
     data: dict[str, Any] = {}
     for n in competency_ids:

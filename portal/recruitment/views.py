@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.access import Permission
 from portal.db import unit_of_work
+from portal.formfields import options_or_none
 from portal.framework import queries as framework
 from portal.people import queries as people
 from portal.recruitment import queries, services
@@ -28,7 +29,7 @@ def _hub(recruitment: Recruitment) -> Response:
 def add_recruitment() -> Response:
     form = RecruitmentForm()
     offices = {str(office.id): office for office in people.offices()}
-    form.office.choices = [("", _("Choose")), *[(key, office.name) for key, office in offices.items()]]
+    form.office.choices = options_or_none((key, office.name) for key, office in offices.items())
     version = framework.find_version(FRAMEWORK)
     if version is None or not form.validate_on_submit():
         return page("recruitment/add.html", 422 if form.is_submitted() else 200, form=form, version=version)
@@ -75,8 +76,8 @@ def _people_page(
 def _member_form(recruitment: Recruitment) -> MemberForm:
     form = MemberForm()
     taken = recruitment.panel_person_ids
-    free = [(str(person.id), person.name) for person in people.active_people() if person.id not in taken]
-    form.person.choices = [("", _("Choose")), *free]
+    free = [(person.id, person.name) for person in people.active_people() if person.id not in taken]
+    form.person.choices = options_or_none(free)
     return form
 
 

@@ -6,11 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, Field, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from portal.formfields import stripped
 from portal.i18n import today
-
-
-def stripped(value: str | None) -> str | None:
-    return value.strip() if value else value
 
 
 class RefereeForm(FlaskForm):  # type: ignore[misc]

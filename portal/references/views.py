@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from portal.access import Permission
 from portal.db import unit_of_work
+from portal.formfields import options_or_none
 from portal.i18n import language, long_date, today
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Recruitment
@@ -43,8 +44,7 @@ def _page(
 
 def _referee_form(recruitment: Recruitment, *, empty: bool = False) -> RefereeForm:
     form = RefereeForm(formdata=None) if empty else RefereeForm()
-    names = [(str(candidate.id), candidate.name) for candidate in recruitment.candidates]
-    form.candidate.choices = [("", _("Choose")), *names]
+    form.candidate.choices = options_or_none((candidate.id, candidate.name) for candidate in recruitment.candidates)
     return form
 
 

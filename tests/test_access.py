@@ -1,0 +1,147 @@
+"""Every route × method × kind of person, called for real. A route that is missing here fails the test.
+
+A row gives the status for: anonymous, souschef, other souschef, chef, other chef, buddy, recruiter, other recruiter,
+panel member, outsider, HR. `I` is the sign-in page (303); a POST that is let through may be refused for its content.
+"""
+
+import pytest
+from flask import Flask
+
+from portal.interviews import queries as interviews
+from portal.onboarding import queries as onboarding
+from tests.factories import World
+from tests.inspecting import InspectingClient
+
+KINDS = (
+    "anonymous", "souschef", "other_souschef", "chef", "other_chef", "buddy", "recruiter", "other_recruiter",
+    "member", "outsider", "hr",
+)  # fmt: skip
+PASSED = "+"  # let through: any status that is not 401, 403, 404
+# +: let through   f: 403   n: 404   i: asked to sign in (303 for GET, 401 for POST)
+EVERYONE, SIGNED_IN, HR_ONLY = "+++++++++++", "i++++++++++", "ifffffffff+"
+PLAN, PLAN_SOUSCHEF, PLAN_CHEF = "i+n+n+nnnn+", "i+nfnfnnnnf", "ifn+nfnnnnf"
+STARTS, MANAGES, SEES, PANEL = "iff++fffff+", "innnnn+nfnf", "innnnn+n+n+", "innnnnfn+nf"
+CREATES, SCORES = "iffffff"[:6] + "++fff", "innnnn+n+nf"
+TABLE = {
+    "GET overview.start": SIGNED_IN,
+    "GET overview.frameworks": SIGNED_IN,
+    "GET overview.framework_version": SIGNED_IN,
+    "GET overview.competency": SIGNED_IN,
+    "GET overview.event_log": HR_ONLY,
+    "GET overview.healthz": EVERYONE,
+    "GET overview.readyz": EVERYONE,
+    "GET overview.recruitments_list": SIGNED_IN,
+    "GET overview.recruitment": SEES,
+    "GET people.sign_in": EVERYONE,
+    "POST people.sign_in": EVERYONE,
+    "POST people.sign_out": SIGNED_IN,
+    "POST people.sign_out_everywhere": SIGNED_IN,
+    "POST people.choose_language": EVERYONE,
+    "GET people.account": SIGNED_IN,
+    "GET people.change_password": SIGNED_IN,
+    "POST people.change_password": SIGNED_IN,
+    "GET people.people": HR_ONLY,
+    "GET people.add_person": HR_ONLY,
+    "POST people.add_person": HR_ONLY,
+    "GET people.change_person": HR_ONLY,
+    "POST people.change_person": HR_ONLY,
+    "POST people.reset_password": HR_ONLY,
+    "GET people.offices": HR_ONLY,
+    "GET people.add_office": HR_ONLY,
+    "POST people.add_office": HR_ONLY,
+    "GET people.change_office": HR_ONLY,
+    "POST people.change_office": HR_ONLY,
+    "POST people.add_souschef": HR_ONLY,
+    "POST people.end_placement": HR_ONLY,
+    "GET onboarding.plans": SIGNED_IN,
+    "GET onboarding.start_plan": STARTS,
+    "POST onboarding.start_plan": STARTS,
+    "GET onboarding.sign_offs": STARTS,
+    "GET onboarding.plan": PLAN,
+    "GET onboarding.item": PLAN,
+    "POST onboarding.complete_item": PLAN_SOUSCHEF,
+    "POST onboarding.undo_item": PLAN_SOUSCHEF,
+    "GET onboarding.milestone": PLAN,
+    "POST onboarding.request_sign_off": PLAN_SOUSCHEF,
+    "POST onboarding.return_milestone": PLAN_CHEF,
+    "POST onboarding.approve_milestone": PLAN_CHEF,
+    "GET recruitment.add_recruitment": CREATES,
+    "POST recruitment.add_recruitment": CREATES,
+    "GET recruitment.choose_profile": MANAGES,
+    "POST recruitment.choose_profile": MANAGES,
+    "GET recruitment.panel_and_candidates": MANAGES,
+    "POST recruitment.add_member": MANAGES,
+    "POST recruitment.remove_member": MANAGES,
+    "POST recruitment.add_candidate": MANAGES,
+    "GET interviews.scorecard": SEES,
+    "POST interviews.suggest_questions": MANAGES,
+    "POST interviews.add_question": MANAGES,
+    "POST interviews.remove_question": MANAGES,
+    "GET interviews.assessment": PANEL,
+    "POST interviews.declare": PANEL,
+    "POST interviews.save_assessment": PANEL,
+    "GET interviews.comparison": SCORES,
+    "GET interviews.scores": "innnnnnnnnf",  # nobody before all have submitted
+    "GET references.guide": MANAGES,
+    "POST references.build_guide": MANAGES,
+    "POST references.add_referee": MANAGES,
+    "POST references.record_accept": MANAGES,
+    "GET references.guide_pdf": MANAGES,
+    "GET references.guide_docx": MANAGES,
+}
+
+
+def test_every_route_is_in_the_table(app: Flask) -> None:
+    routes = {
+        f"{m} {rule.endpoint}" for rule in app.url_map.iter_rules() for m in set(rule.methods or ()) & {"GET", "POST"}
+    }
+    assert routes == set(TABLE)
+    assert all(len(row) == len(KINDS) for row in TABLE.values())
+
+
+def url_values(world: World) -> dict[str, object]:
+    item = next(i for i in onboarding.items_of(world.plan, "week_1") if i.responsible == "souschef")
+    return {
+        "slug": "souschef",
+        "number": 1,
+        "key": "personaleledelse-k1",
+        "person_id": world.people["outsider"].id,
+        "office_id": world.office.id,
+        "placement_id": world.office.placements[0].id,
+        "plan_id": world.plan.id,
+        "item_id": item.id,
+        "phase": "week_1",
+        "recruitment_id": world.recruitment.id,
+        "member_id": world.recruitment.panel[0].id,
+        "candidate_id": world.recruitment.candidates[0].id,
+        "question_id": interviews.scorecard(world.recruitment)[0].id,
+        "referee_id": world.referee.id,
+    }
+
+
+def verdict(status: int) -> str:
+    return {303: "+", 401: "i", 403: "f", 404: "n"}.get(status, PASSED)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_route_answers_each_kind_of_person_as_the_table_says(
+    app: Flask, client: InspectingClient, world: World, kind: str
+) -> None:
+    values = url_values(world)
+    column = KINDS.index(kind)
+    wrong = []
+    rows = sorted(TABLE, key=lambda name: (name.startswith("POST"), "sign_" in name, name))
+    first = rows[0]
+    for row in rows:
+        method, endpoint = row.split()
+        rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint)
+        with app.test_request_context():
+            url = app.url_for(endpoint, **{name: values[name] for name in rule.arguments})
+        if kind != "anonymous" and (row == first or "sign_out" in endpoint):
+            client.sign_in(kind)
+        response = client.get(url) if method == "GET" else client.send(url)
+        asked = response.status_code == 303 and "/sign-in" in response.location and endpoint != "people.sign_out"
+        found = "i" if asked and kind == "anonymous" else verdict(response.status_code)
+        if found != TABLE[row][column]:
+            wrong.append(f"{row}: {found} ({response.status_code}), the table says {TABLE[row][column]}")
+    assert wrong == []
