@@ -23,7 +23,7 @@ from portal.paths import STATIC, TEMPLATES
 from portal.people.views import init_people
 from portal.recruitment.views import bp as recruitment_bp
 from portal.references.views import bp as references_bp
-from portal.web import check_views, init_web, may_here
+from portal.web import check_views, init_web, may_here, this_page
 
 csrf = CSRFProtect()
 OVERVIEW_PAGES = (recruitments, views)  # importing them is what gives the overview its pages
@@ -82,6 +82,7 @@ def _page_context() -> dict[str, object]:
     signed_in = current_user.is_authenticated
     return {
         "locale": language(),
+        "this_page": this_page(),
         "demo": current_app.config["DEMO"],
         "nav": navigation(current_user.actor) if signed_in else [],
     }

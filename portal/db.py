@@ -48,7 +48,7 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})  # a session lives for one request
 migrate = Migrate()
 
 
@@ -63,6 +63,8 @@ def _request_may_write() -> bool:
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: Any, record: Any) -> None:
+        # SQLite's own lower() knows only A to Z; searches must find Æ, Ø and Å in any case
+        connection.create_function("lower", 1, lambda text: text.lower() if text else text, deterministic=True)
         connection.isolation_level = None  # the driver would begin by itself, and too late
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
             connection.execute(f"PRAGMA {pragma}")

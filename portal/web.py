@@ -131,11 +131,19 @@ def page(template: str, code: int = 200, /, *, fragment: str = "", **context: An
     return make_response(render_template(name, **context), code)
 
 
+def _is_unreadable(text: str) -> bool:
+    return any(unicodedata.category(c) in ("Cc", "Cs", "Cn") and c not in "\t\r\n" for c in text)
+
+
 def _refuse_unreadable_text() -> None:
-    """A NUL or another control character in a field is no text that anyone typed, and PostgreSQL cannot store it."""
-    for value in [*request.args.values(), *request.form.values()]:
-        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\r\n" for c in value):
-            abort(400)
+    """A NUL or another control character is no text that anyone typed, and PostgreSQL cannot store it."""
+    if any(_is_unreadable(value) for value in [request.path, *request.args.values(), *request.form.values()]):
+        abort(400)
+
+
+def this_page() -> str:
+    """The address to come back to after a change of language; none after a form or on an address that is no page."""
+    return request.path if request.method == "GET" and request.url_rule and not _is_unreadable(request.path) else ""
 
 
 def _set_headers(response: Response) -> Response:

@@ -99,10 +99,11 @@ class Draft:
     evidence: str
 
 
-def save_draft(candidate: Candidate, member: PanelMember, drafts: Mapping[int, Draft]) -> Assessment:
+def save_draft(
+    candidate: Candidate, member: PanelMember, questions: Sequence[ScorecardQuestion], drafts: Mapping[int, Draft]
+) -> Assessment:
     """Keep the drafts by question id; begins the assessment when it is the first, and locks the recruitment."""
-    questions = {question.id for question in queries.scorecard(candidate.recruitment)}
-    blockers = assessing_blockers(candidate, member, list(queries.scorecard(candidate.recruitment)))
+    blockers = assessing_blockers(candidate, member, questions)
     assessment = queries.find_assessment(candidate, member)
     if assessment is not None and assessment.submitted_at is not None:
         blockers = [_("You have submitted this assessment. It cannot be changed.")]
@@ -117,8 +118,9 @@ def save_draft(candidate: Candidate, member: PanelMember, drafts: Mapping[int, D
         db.session.flush()
         record("interviews.start_assessment", assessment)
     existing = {rating.question_id: rating for rating in assessment.ratings}
+    known = {question.id for question in questions}
     for question_id, draft in drafts.items():
-        if question_id not in questions:
+        if question_id not in known:
             continue
         rating = existing.get(question_id)
         if rating is None:

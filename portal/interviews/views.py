@@ -137,7 +137,7 @@ def save_assessment(candidate: Candidate) -> Response:
         return _assessment_page(candidate, form, 422)
     with unit_of_work():
         drafts = {n: services.Draft(*answer) for n, answer in form.answers().items()}
-        saved = services.save_draft(candidate, _own_seat(candidate), drafts)
+        saved = services.save_draft(candidate, _own_seat(candidate), questions, drafts)
     given = {rating.question_id: rating for rating in saved.ratings}
     lacking = sum(1 for question in questions if gap(given.get(question.id)))
     if "submit" not in request.form:

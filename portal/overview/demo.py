@@ -155,7 +155,7 @@ class _Demo:
             question.id: Draft(score, score is None, self.content["evidence"][str(score)] if score else "")
             for question, score in zip(questions, scores, strict=True)
         }
-        assessment = interview_services.save_draft(candidate, member, drafts)
+        assessment = interview_services.save_draft(candidate, member, questions, drafts)
         interview_services.submit_assessment(assessment, questions)
 
     def _referees(self, recruitment: Recruitment, rows: list[dict[str, Any]]) -> None:

@@ -54,8 +54,9 @@ def test_a_recruiter_sets_up_a_recruitment_from_the_framework(client: Inspecting
     card = client.get(f"/recruitments/{recruitment_id}/scorecard").text
     assert questions[0].anchors["5"][:40] in card
     url = f"/recruitments/{recruitment_id}/scorecard/questions"
-    assert client.send(f"{url}/{questions[0].id}/remove").status_code == 303
-    assert client.send(url, {"question": questions[0].source_key}).status_code == 303
+    question_id, key = questions[0].id, questions[0].source_key
+    assert client.send(f"{url}/{question_id}/remove").status_code == 303
+    assert client.send(url, {"question": key}).status_code == 303
     people = f"/recruitments/{recruitment_id}"
     assert client.send(f"{people}/members", {"person": world.people["member"].id, "chair": "y"}).status_code == 303
     assert client.send(f"{people}/candidates", {"name": "Åse Ørsted"}).status_code == 303
