@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check assets bench shots catalogue lock clean
+.PHONY: run test check assets shots catalogue lock clean
 .DELETE_ON_ERROR:
 
 .venv/.installed: requirements-dev.txt
@@ -27,6 +27,9 @@ assets: static/vendor/portal.css translations/da/LC_MESSAGES/messages.mo
 run: assets  ## the portal with demonstration data on http://127.0.0.1:8000
 	@PORTAL_DEMO=1 $(BIN)/python -m portal run
 
+shots: assets  ## screenshots of the main pages into docs/images/
+	PORTAL_DEMO=1 $(BIN)/python -m tools.shots
+
 catalogue: .venv/.installed  ## collect the texts anew and bring the Danish catalogue up to date
 	$(BIN)/pybabel --quiet extract -F babel.cfg -k _l -o translations/messages.pot --no-location --sort-output --omit-header .
 	$(BIN)/pybabel --quiet update -i translations/messages.pot -d translations --no-fuzzy-matching --omit-header --ignore-pot-creation-date
@@ -36,9 +39,11 @@ check: .venv/.installed  ## static checks only
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
-test: check  ## everything
-	$(BIN)/python -m pytest
+test: check assets  ## everything
+	@tools/programs.sh
+	$(BIN)/python -m pytest -n 2
 
 lock: .venv/.installed  ## write the locks anew from the .in files
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

@@ -54,6 +54,7 @@ def test_a_first_page_weighs_little_and_the_next_less(client: InspectingClient, 
         assert answer.status_code == 200, url
         assert "immutable" in answer.headers["Cache-Control"]
         weights[url.rsplit("/", 1)[1]] = len(answer.data)
+        answer.close()
     assert weights["page"] <= NEXT_PAGE_BYTES, weights
     assert sum(weights.values()) <= FIRST_PAGE_BYTES, weights
 

@@ -66,6 +66,8 @@ class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
     account_name = ""
 
     def validate_new_password(self, field: Field) -> None:
+        if len(field.data) < MIN_PASSWORD_LENGTH:
+            return  # refused for its length already
         if is_bad_password(field.data) or is_bad_password(field.data.lower()):
             raise ValidationError(_("This password is among the commonest. Choose one that nobody can guess."))
         if password_resembles_account(field.data, self.account_email, self.account_name):

@@ -28,7 +28,7 @@
 
   // After a swap: say what changed, and put the focus where the page asks for it.
   document.addEventListener("htmx:afterSettle", (event) => {
-    const said = event.target.querySelector("[data-announce]");
+    const said = event.target.closest("[data-announce]") || event.target.querySelector("[data-announce]");
     if (said && announcer()) announcer().textContent = said.dataset.announce;
     focusErrors(event.target);
   });
