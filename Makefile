@@ -38,6 +38,7 @@ catalogue: .venv/.installed  ## collect the texts anew and bring the Danish cata
 check: .venv/.installed  ## static checks only
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -10,14 +10,16 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade as migrate_upgrade
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.access import Role
-from portal.db import unit_of_work
+from portal.db import database_problem, unit_of_work
+from portal.db import db as database
 from portal.framework import exports, queries
 from portal.framework import services as framework_services
 from portal.framework.rules import BadDocument
 from portal.overview.bank import load_bank, load_frameworks
-from portal.overview.demo import DEMO_SIGN_INS, DOMAIN, PASSWORD, RealData, load_demo
+from portal.overview.demo import DEMO_SIGN_INS, DOMAIN, PASSWORD, RefusedDemo, load_demo
 from portal.paths import MIGRATIONS
 from portal.people import services as people_services
 from portal.people.queries import find_person_by_email
@@ -40,8 +42,11 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except BadDocument as error:
             fail(*error.problems)
-        except (OSError, UnicodeDecodeError, RealData) as error:
+        except (OSError, UnicodeDecodeError, RefusedDemo) as error:
             fail(str(error))
+        except SQLAlchemyError:
+            database.session.rollback()
+            fail(database_problem() or "the database refused the change: someone else may be writing; try again")
 
     return guarded
 

@@ -23,13 +23,26 @@ from tests.inspecting import InspectingClient
 
 BACKENDS = ("sqlite", "postgresql")
 numbers = itertools.count()
+made: list[Flask] = []
 
 
 def make_app(database_url: str, **settings: str) -> Flask:
     app = create_app({"DATABASE_URL": database_url, "PORTAL_DEMO": "1", **settings})
     app.config["TESTING"] = False  # errors must become pages, as they do for users
     app.test_client_class = InspectingClient
+    made.append(app)
     return app
+
+
+@pytest.fixture(autouse=True)
+def no_connection_is_left_open() -> Iterator[None]:
+    """Connections that a test's applications hold are closed with the test, not some time later in another one."""
+    yield
+    while made:
+        app = made.pop()
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 def _fill(database_url: str) -> None:
@@ -97,9 +110,9 @@ class Databases:
 @pytest.fixture(scope="session")
 def databases() -> Iterator[Databases]:
     with tempfile.TemporaryDirectory(prefix="portal-tests-") as folder:
-        made = Databases(Path(folder))
-        yield made
-        made.close()
+        found = Databases(Path(folder))
+        yield found
+        found.close()
 
 
 @pytest.fixture(params=BACKENDS)
@@ -110,11 +123,9 @@ def backend(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def app(backend: str, databases: Databases) -> Iterator[Flask]:
     """The application on its own copy of the filled database."""
-    made = make_app(databases.sqlite() if backend == "sqlite" else databases.postgresql())
-    with made.app_context():
-        yield made
-        db.session.remove()
-        db.engine.dispose()
+    opened = make_app(databases.sqlite() if backend == "sqlite" else databases.postgresql())
+    with opened.app_context():
+        yield opened
 
 
 @pytest.fixture
@@ -125,6 +136,6 @@ def world(app: Flask) -> World:
 
 @pytest.fixture
 def client(app: Flask) -> InspectingClient:
-    made = app.test_client()
-    assert isinstance(made, InspectingClient)
-    return made
+    client = app.test_client()
+    assert isinstance(client, InspectingClient)
+    return client

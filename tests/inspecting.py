@@ -29,6 +29,7 @@ class Page(HTMLParser):
         self.headings: list[int] = []
         self.forms: list[dict[str, Any]] = []
         self.links: list[str] = []
+        self.actions: list[tuple[str, str]] = []
         self.problems: list[str] = []
         self.title = ""
         self._in_title = False
@@ -49,7 +50,9 @@ class Page(HTMLParser):
             self.headings.append(int(tag[1]))
         if tag == "a" and "href" in values:
             self.links.append(values["href"])
+        self.actions += [(v[3:].upper(), values[v]) for v in ("hx-get", "hx-post") if v in values]
         if tag == "form":
+            self.actions.append((values.get("method", "get").upper(), values.get("action", "")))
             self.forms.append({**values, "token": False})
         if tag in ("input", "select", "textarea"):
             self.controls.append({**values, "tag": tag})

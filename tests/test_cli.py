@@ -76,3 +76,15 @@ def test_seed_and_demo_can_be_run_again_and_demo_refuses_real_data(backend: str,
     refused = run(app, "demo")
     assert refused.exit_code == 1
     assert "persons of its own" in refused.stderr
+
+
+def test_commands_on_a_database_that_is_not_ready_say_what_to_run_first(backend: str, databases: Databases) -> None:
+    app = make_app(databases.empty(backend))
+    for command in (["seed"], ["demo"], ["users", "add", "a@agency.dk", "--name", "A"], ["framework", "export", "x"]):
+        result = run(app, *command)
+        assert result.exit_code == 1, command
+        assert result.stderr.splitlines() == ["the database is not migrated: run portal db upgrade"]
+    assert run(app, "db", "upgrade").exit_code == 0
+    assert run(app, "demo").stderr.splitlines() == [
+        "demo: the framework and the bank are missing; run portal seed first"
+    ]

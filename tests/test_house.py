@@ -88,12 +88,11 @@ assert app.test_client().get("/readyz").status_code == 200
 
 
 def test_an_installed_wheel_migrates_seeds_and_serves_a_page(wheel: Path, tmp_path: Path) -> None:
-    """An environment of its own that sees the locked libraries of this one, but not the checkout."""
+    """In an empty environment, with nothing but what requirements.txt locks, and out of sight of the checkout."""
     home = tmp_path / "environment"
     subprocess.run([sys.executable, "-m", "venv", home], check=True)
     python = home / "bin" / "python"
-    libraries = next(Path(p) for p in sys.path if p.endswith("site-packages"))
-    own = next((home / "lib").glob("python*/site-packages"))
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel], check=True)
-    (own / "libraries.pth").write_text(str(libraries), encoding="utf-8")
+    install = [python, "-m", "pip", "install", "--quiet"]
+    subprocess.run([*install, "--require-hashes", "-r", ROOT / "requirements.txt"], check=True)
+    subprocess.run([*install, "--no-deps", "--no-index", wheel], check=True)
     subprocess.run([python, "-W", "ignore", "-c", SERVE], cwd=tmp_path, check=True)

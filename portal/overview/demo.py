@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from portal.access import Role
 from portal.db import db
-from portal.framework.models import Competency
+from portal.framework.models import Competency, FrameworkVersion
 from portal.framework.queries import find_version
 from portal.i18n import today
 from portal.interviews import queries as interviews
@@ -32,30 +32,32 @@ DOMAIN = "@portal.example"
 DEMO_SIGN_INS = ("souschef", "chef", "rekruttering", "udvalg1", "udvalg2", "udvalg3", "hr")
 
 
-class RealData(ValueError):
-    """The database holds persons who are not of the demonstration."""
+class RefusedDemo(ValueError):
+    """The demonstration cannot be loaded into this database; the message is one line that says why."""
 
 
 def load_demo() -> str:
-    """Load the demonstration once; again changes nothing. Raises RealData in a database with other persons."""
+    """Load the demonstration once; again changes nothing. Raises RefusedDemo where persons are or the seed is not."""
     if db.session.scalar(select(Person.id).where(~Person.email.endswith(DOMAIN)).limit(1)) is not None:
-        raise RealData("demo: this database has persons of its own; the demonstration needs an empty one")
+        raise RefusedDemo("demo: this database has persons of its own; the demonstration needs an empty one")
     if db.session.scalar(select(func.count()).select_from(Person)):
         return "the demonstration is there already"
+    version = find_version(FRAMEWORK)
+    if version is None:
+        raise RefusedDemo("demo: the framework and the bank are missing; run portal seed first")
     content = yaml.safe_load((SEED_DATA / "demo.yaml").read_text(encoding="utf-8"))
-    _Demo(content).load()
+    _Demo(content, version).load()
     return f"demonstration: {len(content['people'])} persons, password {PASSWORD}"
 
 
 class _Demo:
     """Loads the file from top to bottom; persons and offices are found by address and name."""
 
-    def __init__(self, content: dict[str, Any]) -> None:
-        self.content = content
+    def __init__(self, content: dict[str, Any], version: FrameworkVersion) -> None:
+        self.content, self.version = content, version
         self.people: dict[str, Person] = {}
         self.offices: dict[str, Office] = {}
         self.notes = cycle(content["notes"])
-        self.version = find_version(FRAMEWORK)
 
     def load(self) -> None:
         self._people_and_offices()
@@ -78,7 +80,6 @@ class _Demo:
             self.offices[row["name"]] = people_services.add_office(row["name"], self.people[row["chef"]])
 
     def _plan(self, row: dict[str, Any]) -> None:
-        assert self.version is not None  # `portal demo` runs after `portal seed`
         template, office = onboarding.templates()[0], self.offices[row["office"]]
         plan = onboarding_services.start_plan(
             template,
@@ -111,7 +112,6 @@ class _Demo:
             onboarding_services.complete_item(item, holder, note)
 
     def _recruitment(self, row: dict[str, Any]) -> None:
-        assert self.version is not None  # as above
         recruitment = recruitment_services.add_recruitment(
             row["title"],
             self.offices[row["office"]],

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from portal.overview.bank import read_bank
 from tests.browser.conftest import Opener, pdf_text
 
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["javascript", "no javascript"])
 PLAN = "/onboarding/1"
+ITEMS = read_bank()["checklist_items"]
+DONE = sum(item["phase"] in ("before_start", "day_1", "week_1", "day_30") for item in ITEMS)
 RETURNED = f"{PLAN}/milestones/day_30"
 
 
@@ -24,7 +27,7 @@ def test_a_chef_starts_an_onboarding_from_the_template(sign_in: Opener, script: 
     chef.get_by_label("Første arbejdsdag").fill("2027-02-01")
     chef.get_by_role("button", name="Start forløbet").click()
     expect(chef.get_by_role("heading", level=1)).to_have_text("Onboarding af Ulla Brandt")
-    expect(chef.get_by_text("0 af 68").first).to_be_visible()
+    expect(chef.get_by_text(f"0 af {len(ITEMS)}").first).to_be_visible()
 
 
 @SCRIPT
@@ -35,7 +38,7 @@ def test_the_souschef_completes_items_and_asks_and_the_chef_returns_and_approves
     souschef.get_by_role("button", name=f"Markér som udført: {title}").click()
     expect(souschef.get_by_role("button", name=f"Åbn igen: {title}")).to_be_visible()
     if script:
-        expect(souschef.locator("#announcer")).to_contain_text("37 af 68")
+        expect(souschef.locator("#announcer")).to_contain_text(f"{DONE + 1} af {len(ITEMS)}")
     souschef.get_by_role("link", name=title).click()
     souschef.get_by_label("Dokumentation (kan være tom)").fill("Kontormøde 18. november, punkt 2 i referatet.")
     souschef.get_by_role("button", name="Tilføj dokumentationen").click()
