@@ -31,9 +31,7 @@ shots: assets  ## screenshots of the main pages into docs/images/
 	PORTAL_DEMO=1 $(BIN)/python -m tools.shots
 
 catalogue: .venv/.installed  ## collect the texts anew and bring the Danish catalogue up to date
-	$(BIN)/pybabel --quiet extract -F babel.cfg -k _l -o translations/messages.pot --no-location --sort-output --omit-header .
-	$(BIN)/pybabel --quiet update -i translations/messages.pot -d translations --no-fuzzy-matching --omit-header --ignore-pot-creation-date
-	rm translations/messages.pot
+	$(BIN)/python -m tools.catalogue
 
 check: .venv/.installed  ## static checks only
 	$(BIN)/ruff format --check .

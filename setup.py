@@ -17,6 +17,7 @@ FOLDERS = {
 
 class BuildWithData(build_py):
     def run(self) -> None:
+        shutil.rmtree(self.build_lib, ignore_errors=True)  # an earlier build may hold files that are gone
         super().run()
         here = Path(__file__).parent
         for folder, pattern in FOLDERS.items():

@@ -28,6 +28,8 @@ class Actor:
 class Permission(StrEnum):
     SIGNED_IN = "signed_in"
     SEE_FRAMEWORK = "see_framework"
+    SEE_BANK = "see_bank"
+    MANAGE_BANK = "manage_bank"
     MANAGE_PEOPLE = "manage_people"
     SEE_EVENT_LOG = "see_event_log"
     # a plan, or (COMPLETE_ITEM) one of its items
@@ -97,6 +99,8 @@ def sits_on_panel(actor: Actor, recruitment: Any) -> bool:
 GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.SIGNED_IN: (anyone_signed_in,),
     Permission.SEE_FRAMEWORK: (anyone_signed_in,),
+    Permission.SEE_BANK: (is_hr, is_recruiter, leads_an_office),
+    Permission.MANAGE_BANK: (is_hr, is_recruiter),
     Permission.MANAGE_PEOPLE: (is_hr,),
     Permission.SEE_EVENT_LOG: (is_hr,),
     Permission.START_PLAN: (leads_an_office, is_hr),
@@ -119,6 +123,8 @@ def _of_plan(permission: Permission) -> Callable[[Actor, Any], bool]:
 
 # What lets an actor know that the subject exists; without an entry, the permission itself.
 READS: dict[Permission, Predicate] = {
+    Permission.SEE_BANK: anyone_signed_in,
+    Permission.MANAGE_BANK: anyone_signed_in,
     Permission.MANAGE_PEOPLE: anyone_signed_in,
     Permission.SEE_EVENT_LOG: anyone_signed_in,
     Permission.START_PLAN: anyone_signed_in,

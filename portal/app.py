@@ -10,13 +10,14 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.assets import init_assets
+from portal.bank.views import bp as bank_bp
 from portal.cli import portal_cli
 from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.i18n import init_i18n, language
 from portal.interviews.views import bp as interviews_bp
 from portal.onboarding.views import bp as onboarding_bp
-from portal.overview import recruitments, views
+from portal.overview import bank, recruitments, views
 from portal.overview.blueprint import bp as overview_bp
 from portal.overview.navigation import navigation
 from portal.paths import STATIC, TEMPLATES
@@ -26,8 +27,8 @@ from portal.references.views import bp as references_bp
 from portal.web import check_views, init_web, may_here, this_page
 
 csrf = CSRFProtect()
-OVERVIEW_PAGES = (recruitments, views)  # importing them is what gives the overview its pages
-FEATURES = (onboarding_bp, recruitment_bp, interviews_bp, references_bp, overview_bp)
+OVERVIEW_PAGES = (bank, recruitments, views)  # importing them is what gives the overview its pages
+FEATURES = (bank_bp, onboarding_bp, recruitment_bp, interviews_bp, references_bp, overview_bp)
 
 
 def create_app(environ: Mapping[str, str] = os.environ) -> Flask:

@@ -9,17 +9,22 @@ from typing import Any, NoReturn
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from flask_babel import force_locale
 from flask_migrate import upgrade as migrate_upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.access import Role
+from portal.bank import services as bank_services
+from portal.bank.documents import BadBank, as_json, read_json
+from portal.bank.queries import all_entries
+from portal.bank.texts import problem_text
 from portal.db import database_problem, unit_of_work
 from portal.db import db as database
 from portal.framework import exports, queries
 from portal.framework import services as framework_services
 from portal.framework.rules import BadDocument
-from portal.overview.bank import load_bank, load_frameworks
 from portal.overview.demo import DEMO_SIGN_INS, DOMAIN, PASSWORD, RefusedDemo, load_demo
+from portal.overview.seeding import FRAMEWORK, load_bank, load_frameworks
 from portal.paths import MIGRATIONS
 from portal.people import services as people_services
 from portal.people.queries import find_person_by_email
@@ -40,7 +45,7 @@ def one_line_errors(command: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except BadDocument as error:
+        except (BadDocument, BadBank) as error:
             fail(*error.problems)
         except (OSError, UnicodeDecodeError, RefusedDemo) as error:
             fail(str(error))
@@ -76,8 +81,7 @@ def seed() -> None:
     with unit_of_work():
         for version in load_frameworks():
             click.echo(f"{version.title}, version {version.number}")
-        for what, count in load_bank().items():
-            click.echo(f"{count} {what}")
+        click.echo(", ".join(f"{use.value}: {count}" for use, count in load_bank().items()))
 
 
 @portal_cli.command()
@@ -118,6 +122,41 @@ def import_framework(file: Path) -> None:
     with unit_of_work():
         version = framework_services.publish(exports.read(file.read_text(encoding="utf-8-sig"), file_format))
         click.echo(f"{version.title}, version {version.number}")
+
+
+@portal_cli.group()
+def bank() -> None:
+    """The bank of questions, items and texts as a file."""
+
+
+@bank.command("export")
+@click.option("--format", "file_format", type=click.Choice(["json"]), default="json")
+@with_appcontext
+@one_line_errors
+def export_bank(file_format: str) -> None:
+    """Write every active entry to standard output."""
+    click.echo(as_json(all_entries()), nl=False)
+
+
+@bank.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_appcontext
+@one_line_errors
+def import_bank(file: Path) -> None:
+    """Take a JSON file in: known ids become new versions, others are added; a bad file is refused whole."""
+    version = queries.find_version(FRAMEWORK)
+    if version is None:
+        fail("the framework is missing: run portal seed first")
+    rows = read_json(file.read_text(encoding="utf-8-sig"))
+    with force_locale("en"):
+        found = bank_services.row_problems(rows, bank_services.Keys.of(version))
+        problems = [f"{row.place}: {problem.field}: {problem_text(problem)}" for row, problem in found]
+    if problems:
+        fail(*problems)
+    changes = bank_services.compare(rows)
+    with unit_of_work():
+        bank_services.take_in(FRAMEWORK, changes, None)
+    click.echo(f"{len(changes.new)} new, {len(changes.changed)} changed, {changes.unchanged} unchanged")
 
 
 @portal_cli.group()

@@ -16,7 +16,7 @@ from psycopg.sql import SQL, Identifier
 
 from portal.app import create_app
 from portal.db import db, unit_of_work
-from portal.overview.bank import load_bank, load_frameworks
+from portal.overview.seeding import load_bank, load_frameworks
 from portal.paths import MIGRATIONS
 from tests.factories import World, make_world
 from tests.inspecting import InspectingClient

@@ -20,6 +20,7 @@ PASSED = "+"  # let through: any status that is not 401, 403, 404
 # +: let through   f: 403   n: 404   i: asked to sign in (303 for GET, 401 for POST)
 EVERYONE, SIGNED_IN, HR_ONLY = "+++++++++++", "i++++++++++", "ifffffffff+"
 PLAN, PLAN_SOUSCHEF, PLAN_CHEF = "i+n+n+nnnn+", "i+nfnfnnnnf", "ifn+nfnnnnf"
+SEES_BANK, KEEPS_BANK = "iff++f++ff+", "iffffff"[:6] + "++ff+"
 STARTS, MANAGES, SEES, PANEL = "iff++fffff+", "innnnn+nfnf", "innnnn+n+n+", "innnnnfn+nf"
 CREATES, SCORES = "iffffff"[:6] + "++fff", "innnnn+n+nf"
 TABLE = {
@@ -32,6 +33,20 @@ TABLE = {
     "GET overview.readyz": EVERYONE,
     "GET overview.recruitments_list": SIGNED_IN,
     "GET overview.recruitment": SEES,
+    "GET overview.bank": SEES_BANK,
+    "GET overview.coverage": SEES_BANK,
+    "GET overview.bank_entry": SEES_BANK,
+    "GET bank.add_entry": KEEPS_BANK,
+    "POST bank.add_entry": KEEPS_BANK,
+    "GET bank.change_entry": KEEPS_BANK,
+    "POST bank.change_entry": KEEPS_BANK,
+    "POST bank.retire_entry": KEEPS_BANK,
+    "POST bank.restore_entry": KEEPS_BANK,
+    "GET bank.export_json": SEES_BANK,
+    "GET bank.export_xlsx": SEES_BANK,
+    "GET bank.import_bank": KEEPS_BANK,
+    "POST bank.import_bank": KEEPS_BANK,
+    "POST bank.confirm_import": KEEPS_BANK,
     "GET people.sign_in": EVERYONE,
     "POST people.sign_in": EVERYONE,
     "POST people.sign_out": SIGNED_IN,
@@ -105,6 +120,8 @@ def url_values(world: World) -> dict[str, object]:
         "slug": "souschef",
         "number": 1,
         "key": "personaleledelse-k1",
+        "use": "interview",
+        "entry_id": 1,
         "person_id": world.people["outsider"].id,
         "office_id": world.office.id,
         "placement_id": world.office.placements[0].id,

@@ -28,8 +28,8 @@ KEYS = {
         "id", "title", "why", "competencies", "behaviours", "phase", "responsible", "offset_days", "documentation",
         "focus", "required",
     },
-    "ad_lines": {"competency", "text"},
-    "talk_prompts": {"competency", "text"},
+    "ad_lines": {"id", "competency", "text"},
+    "talk_prompts": {"id", "competency", "text"},
 }  # fmt: skip
 
 
@@ -52,12 +52,12 @@ def test_every_entry_has_exactly_its_keys(bank: dict[str, Any]) -> None:
 
 
 def test_ids_are_unique_and_references_exist_in_the_framework(bank: dict[str, Any]) -> None:
-    entries = [*bank["interview_questions"], *bank["reference_questions"], *bank["checklist_items"]]
+    entries = [entry for kind in KEYS for entry in bank[kind]]
     ids = [entry["id"] for entry in entries]
     assert len(ids) == len(set(ids))
     competencies = {c.id for part in PARTS.values() for c in part.competencies}
     behaviours = {b.id for part in PARTS.values() for b in part.behaviours}
-    for entry in [*entries, *bank["ad_lines"], *bank["talk_prompts"]]:
+    for entry in entries:
         named = entry.get("competencies") or [entry["competency"]]
         assert set(named) <= competencies, entry
         assert set(entry.get("behaviours", [])) <= behaviours, entry

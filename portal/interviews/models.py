@@ -1,42 +1,27 @@
-"""Tables for the question bank, the scorecard of a recruitment, and the assessments on it."""
+"""Tables for the scorecard of a recruitment, and the assessments on it."""
 
 from datetime import datetime
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.bank.models import BankVersion
 from portal.db import Base, Moment
 from portal.framework.models import Competency
 from portal.recruitment.models import Candidate, PanelMember, Recruitment
-
-
-class InterviewQuestion(Base):
-    """A question of the bank. `anchors` maps "1", "3" and "5" to what such an answer sounds like."""
-
-    __tablename__ = "interview_question"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(80), unique=True)
-    framework_slug: Mapped[str] = mapped_column(String(60))
-    competency_key: Mapped[str] = mapped_column(String(80), index=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    text: Mapped[str] = mapped_column(Text)
-    probes: Mapped[list[str]] = mapped_column(JSON)
-    anchors: Mapped[dict[str, str]] = mapped_column(JSON)
-    behaviour_keys: Mapped[list[str]] = mapped_column(JSON)
 
 
 class ScorecardQuestion(Base):
     """A question on a recruitment's scorecard, copied from the bank: the same for every candidate."""
 
     __tablename__ = "scorecard_question"
-    __table_args__ = (UniqueConstraint("recruitment_id", "source_key"),)
+    __table_args__ = (UniqueConstraint("recruitment_id", "bank_version_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recruitment_id: Mapped[int] = mapped_column(ForeignKey("recruitment.id"), index=True)
     competency_id: Mapped[int] = mapped_column(ForeignKey("competency.id"))
     position: Mapped[int]
-    source_key: Mapped[str] = mapped_column(String(80))
+    bank_version_id: Mapped[int] = mapped_column(ForeignKey("bank_version.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(Text)
     probes: Mapped[list[str]] = mapped_column(JSON)
@@ -44,6 +29,7 @@ class ScorecardQuestion(Base):
 
     recruitment: Mapped[Recruitment] = relationship()
     competency: Mapped[Competency] = relationship(lazy="joined", innerjoin=True)
+    bank_version: Mapped[BankVersion] = relationship()
 
 
 class Assessment(Base):

@@ -1,13 +1,14 @@
-"""Reading the bank, scorecards and assessments; who may see what is decided before these are called."""
+"""Reading scorecards and assessments; who may see what is decided before these are called."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from portal.bank.models import BankEntry, BankVersion
 from portal.db import db
 from portal.framework.models import Competency, Part
-from portal.interviews.models import Assessment, InterviewQuestion, Rating, ScorecardQuestion
+from portal.interviews.models import Assessment, Rating, ScorecardQuestion
 from portal.interviews.rules import Criterion, Result, compare, scores_are_open
 from portal.recruitment.models import Candidate, PanelMember, Recruitment
 from portal.recruitment.queries import (
@@ -19,24 +20,18 @@ from portal.recruitment.queries import (
 )
 
 
-def bank(framework_slug: str, competency_keys: Sequence[str]) -> list[InterviewQuestion]:
-    """The bank's questions for these competencies, in the bank's own order."""
-    query = select(InterviewQuestion).where(
-        InterviewQuestion.framework_slug == framework_slug, InterviewQuestion.competency_key.in_(competency_keys)
-    )
-    return list(db.session.scalars(query.order_by(InterviewQuestion.id)))
+def bank_keys_on(recruitment: Recruitment) -> set[str]:
+    """The bank's keys of the questions that are on the scorecard already."""
+    query = select(BankEntry.key).join(BankEntry.versions)
+    query = query.join(ScorecardQuestion, ScorecardQuestion.bank_version_id == BankVersion.id)
+    return set(db.session.scalars(query.where(ScorecardQuestion.recruitment_id == recruitment.id)))
 
 
-def find_bank_question(key: str) -> InterviewQuestion | None:
-    return db.session.scalar(select(InterviewQuestion).where(InterviewQuestion.key == key))
-
-
-def questions_per_competency(framework_slug: str) -> dict[str, int]:
-    """How many questions the bank has for each competency key."""
-    query = select(InterviewQuestion.competency_key, func.count()).where(
-        InterviewQuestion.framework_slug == framework_slug
-    )
-    return {row[0]: row[1] for row in db.session.execute(query.group_by(InterviewQuestion.competency_key))}
+def uses_of_bank(version_ids: Collection[int]) -> dict[int, int]:
+    """How many scorecards use each of these versions of the bank."""
+    query = select(ScorecardQuestion.bank_version_id, func.count()).group_by(ScorecardQuestion.bank_version_id)
+    query = query.where(ScorecardQuestion.bank_version_id.in_(version_ids))
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def scorecard(recruitment: Recruitment) -> list[ScorecardQuestion]:

@@ -100,9 +100,11 @@ def fails(criterion: Criterion, mean: Mean) -> bool:
 
 
 class BankQuestion(Protocol):
-    key: str
-    kind: str
-    competency_key: str
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def competency_key(self) -> str: ...
 
 
 Q = TypeVar("Q", bound=BankQuestion)

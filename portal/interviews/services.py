@@ -1,18 +1,20 @@
 """Writing scorecards and assessments; every change is in the event log."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from portal.audit.services import record
+from portal.bank import queries as bank
+from portal.bank.models import BankVersion
+from portal.bank.rules import Use
 from portal.db import db
 from portal.interviews import queries
-from portal.interviews.models import Assessment, InterviewQuestion, Rating, ScorecardQuestion
+from portal.interviews.models import Assessment, Rating, ScorecardQuestion
 from portal.interviews.rules import gap, suggest
 from portal.recruitment.models import Candidate, PanelMember, Recruitment
 from portal.recruitment.queries import declaration_of, in_framework_order
@@ -22,23 +24,10 @@ from portal.web import Refused
 FEW_COMPETENCIES = 5
 
 
-def load_bank(framework_slug: str, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Take the bank's interview questions in; known keys are brought up to date, copies on scorecards are not."""
-    known = {question.key: question for question in db.session.scalars(select(InterviewQuestion))}
-    for row in rows:
-        question = known.get(row["id"]) or InterviewQuestion(key=row["id"])
-        question.framework_slug, question.competency_key = framework_slug, row["competency"]
-        question.kind, question.text = row["kind"], row["text"]
-        question.probes, question.anchors = list(row["probes"]), dict(row["anchors"])
-        question.behaviour_keys = list(row["behaviours"])
-        db.session.add(question)
-    db.session.flush()
-
-
-def _add_questions(recruitment: Recruitment, questions: Sequence[InterviewQuestion]) -> None:
+def _add_questions(recruitment: Recruitment, questions: Sequence[BankVersion]) -> None:
     refuse_when_locked(recruitment)
     competencies = {row.competency.key: row.competency_id for row in recruitment.profile}
-    taken = {question.source_key for question in queries.scorecard(recruitment)}
+    taken = queries.bank_keys_on(recruitment)
     highest = select(func.max(ScorecardQuestion.position)).where(ScorecardQuestion.recruitment_id == recruitment.id)
     position = db.session.scalar(highest) or 0
     for question in questions:
@@ -50,11 +39,11 @@ def _add_questions(recruitment: Recruitment, questions: Sequence[InterviewQuesti
                 recruitment_id=recruitment.id,
                 competency_id=competencies[question.competency_key],
                 position=position,
-                source_key=question.key,
+                bank_version_id=question.id,
                 kind=question.kind,
                 text=question.text,
-                probes=question.probes,
-                anchors=question.anchors,
+                probes=list(question.content.probes),
+                anchors=dict(question.content.anchors),
             )
         )
     db.session.flush()
@@ -63,19 +52,19 @@ def _add_questions(recruitment: Recruitment, questions: Sequence[InterviewQuesti
 def suggest_questions(recruitment: Recruitment) -> None:
     """Fill the scorecard: two questions a competency in a short profile, one in a long one."""
     keys = [row.competency.key for row in in_framework_order(recruitment)]
-    found = queries.bank(recruitment.version.framework.slug, keys)
+    found = bank.entries(recruitment.version.framework.slug, Use.INTERVIEW, keys)
     _add_questions(recruitment, suggest(found, keys, 2 if len(keys) <= FEW_COMPETENCIES else 1))
     record("interviews.suggest_questions", recruitment)
 
 
-def add_question(recruitment: Recruitment, question: InterviewQuestion) -> None:
+def add_question(recruitment: Recruitment, question: BankVersion) -> None:
     _add_questions(recruitment, [question])
     record("interviews.add_question", recruitment, key=question.key)
 
 
 def remove_question(question: ScorecardQuestion) -> None:
     refuse_when_locked(question.recruitment)
-    record("interviews.remove_question", question.recruitment, key=question.source_key)
+    record("interviews.remove_question", question.recruitment, bank_version_id=question.bank_version_id)
     db.session.delete(question)
     db.session.flush()
 

@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 
 from portal.access import Permission
 from portal.audit.services import record
+from portal.bank import queries as bank
+from portal.bank.rules import Use
 from portal.db import unit_of_work
 from portal.formfields import options_or_none
 from portal.interviews import queries, services
@@ -23,12 +25,12 @@ from portal.web import feature, logs_reading, needs, page, redirect_to, wants_fr
 bp = feature("interviews")
 
 
-def _add_form(recruitment: Recruitment, scorecard: list[ScorecardQuestion]) -> AddQuestionForm:
+def _add_form(recruitment: Recruitment) -> AddQuestionForm:
     form = AddQuestionForm()
-    on_it = {question.source_key for question in scorecard}
+    on_it = queries.bank_keys_on(recruitment)
     keys = [row.competency.key for row in recruitments.in_framework_order(recruitment)]
-    free = [q for q in queries.bank(recruitment.version.framework.slug, keys) if q.key not in on_it]
-    form.question.choices = options_or_none((question.key, question.text) for question in free)
+    free = [q for q in bank.entries(recruitment.version.framework.slug, Use.INTERVIEW, keys) if q.key not in on_it]
+    form.question.choices = options_or_none((question.id, question.text) for question in free)
     return form
 
 
@@ -50,7 +52,7 @@ def _scorecard_page(recruitment: Recruitment, status: int = 200) -> Response:
         profile=profile,
         uncovered=[row.competency for row in profile if row.competency_id not in covered],
         minutes=len(questions) * MINUTES_PER_QUESTION,
-        form=_add_form(recruitment, questions),
+        form=_add_form(recruitment),
     )
 
 
@@ -65,8 +67,8 @@ def suggest_questions(recruitment: Recruitment) -> Response:
 @bp.post("/recruitments/<int:recruitment_id>/scorecard/questions")
 @needs(Permission.MANAGE_RECRUITMENT, recruitments.find_recruitment)
 def add_question(recruitment: Recruitment) -> Response:
-    form = _add_form(recruitment, queries.scorecard(recruitment))
-    question = queries.find_bank_question(form.question.data) if form.validate_on_submit() else None
+    form = _add_form(recruitment)
+    question = bank.find_version(int(form.question.data)) if form.validate_on_submit() else None
     if question is None:
         return _scorecard_page(recruitment, 422)
     with unit_of_work():

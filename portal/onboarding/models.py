@@ -36,6 +36,7 @@ class TemplateItem(Base):
     template_id: Mapped[int] = mapped_column(ForeignKey("onboarding_template.id"))
     position: Mapped[int]
     key: Mapped[str] = mapped_column(String(80))
+    bank_version_id: Mapped[int | None] = mapped_column(ForeignKey("bank_version.id"), index=True)
     title: Mapped[str] = mapped_column(String(120))
     why: Mapped[str] = mapped_column(Text)
     documentation: Mapped[str] = mapped_column(Text)
@@ -96,6 +97,7 @@ class PlanItem(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("onboarding_plan.id"), index=True)
+    bank_version_id: Mapped[int | None] = mapped_column(ForeignKey("bank_version.id"), index=True)
     position: Mapped[int]
     title: Mapped[str] = mapped_column(String(120))
     why: Mapped[str] = mapped_column(Text)

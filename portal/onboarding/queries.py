@@ -1,18 +1,18 @@
 """Reading templates, plans and items, always with the events that their states are worked out from."""
 
-from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access import Actor, Permission, Role, may
+from portal.bank.rules import PHASES
 from portal.db import db
 from portal.framework.models import Competency, Part
-from portal.onboarding.models import Plan, PlanItem, Template, TemplateItem
+from portal.onboarding.models import Plan, PlanItem, Template
 from portal.onboarding.rules import (
-    PHASES,
     ItemState,
     MilestoneState,
     Progress,
@@ -149,15 +149,7 @@ def open_items_for(actor: Actor, plans: list[Plan], today: date, limit: int = 5)
     return sorted(found, key=lambda item: (item.due_date, item.id))[:limit]
 
 
-def items_training(framework_slug: str, competency_key: str) -> list[TemplateItem]:
-    """The template items that train a competency, in the order of the onboarding."""
-    query = select(TemplateItem).join(TemplateItem.template).where(Template.framework_slug == framework_slug)
-    found = db.session.scalars(query.order_by(TemplateItem.offset_days, TemplateItem.position))
-    return [item for item in found if competency_key in item.competency_keys]
-
-
-def items_per_competency(framework_slug: str) -> Counter[str]:
-    """How many template items train each competency key."""
-    query = select(TemplateItem.competency_keys).join(TemplateItem.template)
-    rows = db.session.scalars(query.where(Template.framework_slug == framework_slug))
-    return Counter(key for keys in rows for key in keys)
+def uses_of_bank(version_ids: Collection[int]) -> dict[int, int]:
+    """How many onboarding plans use each of these versions of the bank."""
+    query = select(PlanItem.bank_version_id, func.count()).where(PlanItem.bank_version_id.in_(version_ids))
+    return {row[0] or 0: row[1] for row in db.session.execute(query.group_by(PlanItem.bank_version_id))}

@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-PHASES = ("before_start", "day_1", "week_1", "day_30", "trial_review", "day_90", "month_6")
+from portal.bank.rules import PHASES
+
 SOON = timedelta(days=7)
 MIN_RETURN_COMMENT = 10
 

@@ -1,13 +1,13 @@
 """Writing templates, plans, ticks and sign-offs; every change is in the event log."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.audit.services import record
+from portal.bank.models import BankVersion
 from portal.db import db
 from portal.framework.models import FrameworkVersion
 from portal.onboarding import queries
@@ -32,18 +32,18 @@ from portal.people.services import add_souschef
 from portal.web import Refused
 
 
-def load_template(slug: str, title: str, framework_slug: str, rows: Iterable[Mapping[str, Any]]) -> Template:
+def load_template(slug: str, title: str, framework_slug: str, entries: Iterable[BankVersion]) -> Template:
     """Bring the standard template up to date with the bank's items; plans that have begun stay as they are."""
     template = db.session.scalar(select(Template).where(Template.slug == slug)) or Template(slug=slug, items=[])
     template.title, template.framework_slug = title, framework_slug
     known = {item.key: item for item in template.items}
     items = []
-    for position, row in enumerate(sorted(rows, key=lambda row: int(row["offset_days"])), 1):
-        item = known.get(row["id"]) or TemplateItem(key=row["id"])
-        item.position, item.title, item.why = position, row["title"], row["why"]
-        item.documentation, item.phase, item.responsible = row["documentation"], row["phase"], row["responsible"]
-        item.offset_days, item.focus, item.required = row["offset_days"], row["focus"], row["required"]
-        item.competency_keys, item.behaviour_keys = list(row["competencies"]), list(row["behaviours"])
+    for position, entry in enumerate(sorted(entries, key=lambda entry: entry.content.offset_days), 1):
+        item, content = known.get(entry.key) or TemplateItem(key=entry.key), entry.content
+        item.bank_version_id, item.position, item.title, item.why = entry.id, position, content.text, content.why
+        item.documentation, item.phase, item.responsible = content.documentation, content.phase, content.responsible
+        item.offset_days, item.focus, item.required = content.offset_days, content.focus, content.required
+        item.competency_keys, item.behaviour_keys = list(content.competencies), list(content.behaviours)
         items.append(item)
     template.items = items
     db.session.add(template)
@@ -78,6 +78,7 @@ def start_plan(
         created_by_id=created_by.id if created_by else None,
         items=[
             PlanItem(
+                bank_version_id=item.bank_version_id,
                 position=item.position,
                 title=item.title,
                 why=item.why,

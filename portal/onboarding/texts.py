@@ -4,17 +4,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.bank.texts import PHASE_LABELS
 from portal.onboarding.rules import Blocker, ItemState, MilestoneState
 
-PHASE_LABELS = {
-    "before_start": _l("Before the start"),
-    "day_1": _l("Day 1"),
-    "week_1": _l("Week 1"),
-    "day_30": _l("Day 30"),
-    "trial_review": _l("Trial period review"),
-    "day_90": _l("Day 90"),
-    "month_6": _l("Six months"),
-}
 MILESTONE_LABELS = {
     MilestoneState.OPEN: _l("not signed off yet"),
     MilestoneState.REQUESTED: _l("awaits the chef"),
@@ -38,18 +30,6 @@ ITEM_TONES = {
     ItemState.OVERDUE: "error",
     ItemState.SOON: "warning",
     ItemState.OPEN: "neutral",
-}
-RESPONSIBLE_LABELS = {
-    "souschef": _l("Souschef"),
-    "chef": _l("Chef"),
-    "makker": _l("Buddy"),
-    "hr": _l("HR"),
-}
-FOCUS_LABELS = {
-    "compliance": _l("Rules and duties"),
-    "clarification": _l("Role and expectations"),
-    "culture": _l("Culture"),
-    "connection": _l("Relations"),
 }
 EVENT_LABELS = {
     "requested": _l("asked for sign-off"),
@@ -76,15 +56,12 @@ def phase_label(phase: str) -> str:
 
 
 def context() -> dict[str, Any]:
-    """All labels by the names under which templates use them."""
+    """All labels by the names under which templates use them; phases and roles are the bank’s."""
     return {
-        "phase_labels": PHASE_LABELS,
         "milestone_labels": MILESTONE_LABELS,
         "milestone_tones": MILESTONE_TONES,
         "item_labels": ITEM_LABELS,
         "item_tones": ITEM_TONES,
-        "responsible_labels": RESPONSIBLE_LABELS,
-        "focus_labels": FOCUS_LABELS,
         "event_labels": EVENT_LABELS,
         "blocker_texts": BLOCKER_TEXTS,
     }

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from portal.access import Permission, Role, may
+from portal.bank.rules import PHASES
 from portal.db import unit_of_work
 from portal.formfields import options, options_or_none
 from portal.framework.queries import find_version
@@ -18,7 +19,6 @@ from portal.onboarding.forms import ApproveForm, CompleteItemForm, RequestSignOf
 from portal.onboarding.models import Plan, PlanItem
 from portal.onboarding.queries import Milestone
 from portal.onboarding.rules import (
-    PHASES,
     ItemState,
     is_done,
     item_blockers,

@@ -18,7 +18,7 @@ from portal.interviews.services import Draft
 from portal.onboarding import queries as onboarding
 from portal.onboarding import services as onboarding_services
 from portal.onboarding.models import Plan
-from portal.overview.bank import FRAMEWORK
+from portal.overview.seeding import FRAMEWORK
 from portal.paths import SEED_DATA
 from portal.people import services as people_services
 from portal.people.models import Office, Person

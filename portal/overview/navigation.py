@@ -27,6 +27,7 @@ def navigation(actor: Actor) -> list[NavItem]:
         (bool(actor.chef_of), _("Sign-offs"), "onboarding.sign_offs"),
         (recruits, _("Recruitment"), "overview.recruitments_list"),
         (may(actor, Permission.SEE_FRAMEWORK), _("Framework"), "overview.frameworks"),
+        (may(actor, Permission.SEE_BANK), _("Bank"), "overview.bank"),
         (may(actor, Permission.MANAGE_PEOPLE), _("People"), "people.people"),
         (may(actor, Permission.MANAGE_PEOPLE), _("Offices"), "people.offices"),
         (may(actor, Permission.SEE_EVENT_LOG), _("Event log"), "overview.event_log"),

@@ -6,15 +6,14 @@ from flask_login import current_user
 
 from portal.access import Permission
 from portal.audit import queries as audit
+from portal.bank import queries as bank
+from portal.bank.rules import COVERED
 from portal.db import database_problem
 from portal.framework import queries as framework
 from portal.framework.models import Competency, FrameworkVersion
-from portal.interviews import queries as interviews
-from portal.onboarding import queries as onboarding
 from portal.overview import start as start_page
 from portal.overview.blueprint import bp
 from portal.people.queries import names_of
-from portal.references import queries as references
 from portal.web import needs, page, page_number, public
 
 
@@ -38,9 +37,8 @@ def framework_version(version: FrameworkVersion) -> Response:
     return page(
         "overview/framework.html",
         version=version,
-        questions=interviews.questions_per_competency(slug),
-        reference_questions=references.questions_per_competency(slug),
-        items=onboarding.items_per_competency(slug),
+        coverage=bank.coverage_of(slug, [c.key for part in version.parts for c in part.competencies]),
+        uses=COVERED,
     )
 
 
@@ -52,9 +50,7 @@ def competency(found: Competency) -> Response:
         "overview/competency.html",
         competency=found,
         version=found.part.version,
-        questions=interviews.bank(slug, [found.key]),
-        reference_questions=references.bank(slug, found.key),
-        items=onboarding.items_training(slug, found.key),
+        entries={use: bank.entries(slug, use, [found.key]) for use in COVERED},
     )
 
 
@@ -63,6 +59,7 @@ def _areas() -> list[tuple[str, str]]:
         ("", _("Everything")),
         ("people.", _("People and sign-in")),
         ("framework.", _("Framework")),
+        ("bank.", _("Bank")),
         ("onboarding.", _("Onboarding")),
         ("recruitment.", _("Recruitment")),
         ("interviews.", _("Interviews")),

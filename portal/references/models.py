@@ -1,45 +1,34 @@
-"""Tables for reference checks: the bank's questions, referees with the applicant's accept, and the guide."""
+"""Tables for reference checks: referees with the applicant's accept, and the guide."""
 
 from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.bank.models import BankVersion
 from portal.db import Base, Moment
 from portal.framework.models import Competency
 from portal.people.models import Person
 from portal.recruitment.models import Candidate, Recruitment
 
 
-class ReferenceQuestion(Base):
-    """A question of the bank; the general ones (relation, period …) have no competency."""
-
-    __tablename__ = "reference_question"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(80), unique=True)
-    framework_slug: Mapped[str] = mapped_column(String(60))
-    competency_key: Mapped[str] = mapped_column(String(80), index=True, default="")
-    text: Mapped[str] = mapped_column(Text)
-    probes: Mapped[list[str]] = mapped_column(JSON)
-
-
 class GuideQuestion(Base):
     """A question of a recruitment's reference guide, copied from the bank: the same core for all candidates."""
 
     __tablename__ = "reference_guide_question"
-    __table_args__ = (UniqueConstraint("recruitment_id", "source_key"),)
+    __table_args__ = (UniqueConstraint("recruitment_id", "bank_version_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recruitment_id: Mapped[int] = mapped_column(ForeignKey("recruitment.id"), index=True)
     competency_id: Mapped[int | None] = mapped_column(ForeignKey("competency.id"))
     position: Mapped[int]
-    source_key: Mapped[str] = mapped_column(String(80))
+    bank_version_id: Mapped[int] = mapped_column(ForeignKey("bank_version.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
     probes: Mapped[list[str]] = mapped_column(JSON)
 
     recruitment: Mapped[Recruitment] = relationship()
     competency: Mapped[Competency | None] = relationship(lazy="joined")
+    bank_version: Mapped[BankVersion] = relationship()
 
 
 class Referee(Base):

@@ -1,4 +1,6 @@
-"""Reading the bank, guides and referees."""
+"""Reading guides and referees."""
+
+from collections.abc import Collection
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -7,22 +9,14 @@ from portal.db import db
 from portal.framework.models import Competency
 from portal.recruitment.models import Candidate, Recruitment
 from portal.recruitment.queries import WHOLE
-from portal.references.models import ApplicantAccept, GuideQuestion, Referee, ReferenceQuestion
+from portal.references.models import ApplicantAccept, GuideQuestion, Referee
 
 
-def bank(framework_slug: str, competency_key: str | None = None) -> list[ReferenceQuestion]:
-    """The bank's reference questions in its order, of one competency when named."""
-    query = select(ReferenceQuestion).where(ReferenceQuestion.framework_slug == framework_slug)
-    if competency_key is not None:
-        query = query.where(ReferenceQuestion.competency_key == competency_key)
-    return list(db.session.scalars(query.order_by(ReferenceQuestion.id)))
-
-
-def questions_per_competency(framework_slug: str) -> dict[str, int]:
-    query = select(ReferenceQuestion.competency_key, func.count()).where(
-        ReferenceQuestion.framework_slug == framework_slug
-    )
-    return {row[0]: row[1] for row in db.session.execute(query.group_by(ReferenceQuestion.competency_key))}
+def uses_of_bank(version_ids: Collection[int]) -> dict[int, int]:
+    """How many reference guides use each of these versions of the bank."""
+    query = select(GuideQuestion.bank_version_id, func.count()).group_by(GuideQuestion.bank_version_id)
+    query = query.where(GuideQuestion.bank_version_id.in_(version_ids))
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def guide(recruitment: Recruitment) -> list[GuideQuestion]:

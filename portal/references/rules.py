@@ -25,7 +25,8 @@ def release_blockers(*, questions: int, accepted: bool, current_employer: bool) 
 
 
 class BankQuestion(Protocol):
-    competency_key: str
+    @property
+    def competency_key(self) -> str: ...
 
 
 Q = TypeVar("Q", bound=BankQuestion)

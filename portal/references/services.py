@@ -1,32 +1,20 @@
 """Writing guides, referees and accepts; every change is in the event log."""
 
-from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from portal.audit.services import record
+from portal.bank import queries as bank
+from portal.bank.rules import Use
 from portal.db import db
 from portal.people.models import Person
 from portal.recruitment.models import Candidate, Recruitment
 from portal.recruitment.queries import in_framework_order
 from portal.references import queries
-from portal.references.models import ApplicantAccept, GuideQuestion, Referee, ReferenceQuestion
+from portal.references.models import ApplicantAccept, GuideQuestion, Referee
 from portal.references.rules import ReleaseBlocker, core_questions, release_blockers
 from portal.web import Refused
-
-
-def load_bank(framework_slug: str, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Take the bank's reference questions in; known keys are brought up to date, copies in guides are not."""
-    known = {question.key: question for question in db.session.scalars(select(ReferenceQuestion))}
-    for row in rows:
-        question = known.get(row["id"]) or ReferenceQuestion(key=row["id"])
-        question.framework_slug, question.competency_key = framework_slug, row.get("competency", "")
-        question.text, question.probes = row["text"], list(row["probes"])
-        db.session.add(question)
-    db.session.flush()
 
 
 def build_guide(recruitment: Recruitment) -> None:
@@ -37,16 +25,16 @@ def build_guide(recruitment: Recruitment) -> None:
         db.session.delete(old)
     db.session.flush()
     competencies = {row.competency.key: row.competency_id for row in in_framework_order(recruitment)}
-    bank = queries.bank(recruitment.version.framework.slug)
-    for position, question in enumerate(core_questions(bank, competencies), 1):
+    found = bank.entries(recruitment.version.framework.slug, Use.REFERENCE)
+    for position, question in enumerate(core_questions(found, competencies), 1):
         db.session.add(
             GuideQuestion(
                 recruitment_id=recruitment.id,
                 competency_id=competencies.get(question.competency_key),
                 position=position,
-                source_key=question.key,
+                bank_version_id=question.id,
                 text=question.text,
-                probes=question.probes,
+                probes=list(question.content.probes),
             )
         )
     db.session.flush()

@@ -8,6 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.access import Permission
+from portal.bank.queries import find_script
 from portal.db import unit_of_work
 from portal.formfields import options_or_none
 from portal.i18n import language, long_date, today
@@ -17,7 +18,6 @@ from portal.references import exports, queries, services
 from portal.references.forms import AcceptForm, RefereeForm
 from portal.references.models import GuideQuestion, Referee
 from portal.references.rules import MINUTES_PER_QUESTION, file_name
-from portal.references.wording import closing, introduction
 from portal.web import feature, logs_reading, needs, page, redirect_to
 
 bp = feature("references")
@@ -93,6 +93,12 @@ def record_accept(referee: Referee) -> Response:
     return redirect_to(url_for("references.guide", recruitment_id=referee.recruitment.id))
 
 
+def _introduction(referee: Referee, questions: int) -> str:
+    """What the caller says first, with the candidate's name and the time that this guide takes."""
+    text = find_script("reference_introduction").replace("[kandidatens navn]", referee.candidate.name)
+    return text.replace("[antal]", str(questions * MINUTES_PER_QUESTION))
+
+
 def _document(referee: Referee, questions: list[GuideQuestion]) -> exports.Guide:
     return exports.Guide(
         language=language(),
@@ -107,7 +113,7 @@ def _document(referee: Referee, questions: list[GuideQuestion]) -> exports.Guide
             (_("Call made by, date and time"), "…"),
         ),
         introduction_title=_("Say first"),
-        introduction=introduction(referee.candidate.name),
+        introduction=_introduction(referee, len(questions)),
         questions_title=_("Questions"),
         questions=tuple(
             exports.Question(q.competency.text if q.competency else _("General"), q.text, tuple(q.probes))
@@ -115,7 +121,7 @@ def _document(referee: Referee, questions: list[GuideQuestion]) -> exports.Guide
         ),
         answer_label=_("Notes: what did the referee see or hear?"),
         closing_title=_("Say last"),
-        closing=closing(),
+        closing=find_script("reference_closing"),
     )
 
 

@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal.overview.bank import read_bank
+from portal.bank.rules import Use
+from portal.overview.seeding import read_bank
 from tests.browser.conftest import Opener, pdf_text
 
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["javascript", "no javascript"])
 PLAN = "/onboarding/1"
-ITEMS = read_bank()["checklist_items"]
-DONE = sum(item["phase"] in ("before_start", "day_1", "week_1", "day_30") for item in ITEMS)
+ITEMS = [row.content for row in read_bank() if row.content.use is Use.ONBOARDING]
+DONE = sum(item.phase in ("before_start", "day_1", "week_1", "day_30") for item in ITEMS)
 RETURNED = f"{PLAN}/milestones/day_30"
 
 

@@ -14,7 +14,8 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.m
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 ROLES = ("souschef", "chef", "rekruttering", "udvalg1", "hr")
 SAMPLES_OF_A_KIND = 2
-MAX_PAGES = 60
+MAX_PAGES = 90
+DOCUMENTS = (".pdf", ".docx", ".xlsx", ".csv", ".json", ".ics")
 
 
 def kind_of(path: str) -> str:
@@ -29,7 +30,7 @@ def addresses(page: Page) -> set[str]:
     found = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
     here = urlsplit(page.url).netloc
     parts = [urlsplit(link) for link in found]
-    return {part.path for part in parts if part.netloc == here and not part.path.endswith((".pdf", ".docx"))}
+    return {part.path for part in parts if part.netloc == here and not part.path.endswith(DOCUMENTS)}
 
 
 def violations(page: Page) -> list[str]:

@@ -54,7 +54,7 @@ def test_a_recruiter_sets_up_a_recruitment_from_the_framework(client: Inspecting
     card = client.get(f"/recruitments/{recruitment_id}/scorecard").text
     assert questions[0].anchors["5"][:40] in card
     url = f"/recruitments/{recruitment_id}/scorecard/questions"
-    question_id, key = questions[0].id, questions[0].source_key
+    question_id, key = questions[0].id, questions[0].bank_version_id
     assert client.send(f"{url}/{question_id}/remove").status_code == 303
     assert client.send(url, {"question": key}).status_code == 303
     people = f"/recruitments/{recruitment_id}"

@@ -27,7 +27,7 @@ def text_of(pdf: bytes, folder: Path) -> str:
 
 def test_the_guide_asks_about_relation_first_and_two_questions_for_each_competency(world: World) -> None:
     questions = queries.guide(world.recruitment)
-    assert [question.source_key for question in questions[:2]] == ["general-r1", "general-r2"]
+    assert [question.bank_version.key for question in questions[:2]] == ["general-r1", "general-r2"]
     asked = [question.competency_id for question in questions if question.competency_id]
     assert all(asked.count(row.competency_id) == 2 for row in world.recruitment.profile)
 

@@ -6,30 +6,13 @@ from alembic import op
 import portal.db
 from portal.triggers import DELETE, INSERT, UPDATE, append_only, drop, refuse
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "interview_question",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=80), nullable=False),
-        sa.Column("framework_slug", sa.String(length=60), nullable=False),
-        sa.Column("competency_key", sa.String(length=80), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("probes", sa.JSON(), nullable=False),
-        sa.Column("anchors", sa.JSON(), nullable=False),
-        sa.Column("behaviour_keys", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_interview_question")),
-        sa.UniqueConstraint("key", name=op.f("uq_interview_question_key")),
-    )
-    op.create_index(
-        op.f("ix_interview_question_competency_key"), "interview_question", ["competency_key"], unique=False
-    )
     op.create_table(
         "onboarding_template",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -40,25 +23,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_onboarding_template_slug")),
     )
     op.create_table(
-        "reference_question",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=80), nullable=False),
-        sa.Column("framework_slug", sa.String(length=60), nullable=False),
-        sa.Column("competency_key", sa.String(length=80), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("probes", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reference_question")),
-        sa.UniqueConstraint("key", name=op.f("uq_reference_question_key")),
-    )
-    op.create_index(
-        op.f("ix_reference_question_competency_key"), "reference_question", ["competency_key"], unique=False
-    )
-    op.create_table(
         "onboarding_template_item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("template_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("bank_version_id", sa.Integer(), nullable=True),
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("documentation", sa.Text(), nullable=False),
@@ -70,10 +40,19 @@ def upgrade() -> None:
         sa.Column("competency_keys", sa.JSON(), nullable=False),
         sa.Column("behaviour_keys", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
+            ["bank_version_id"], ["bank_version.id"], name=op.f("fk_onboarding_template_item_bank_version_id")
+        ),
+        sa.ForeignKeyConstraint(
             ["template_id"], ["onboarding_template.id"], name=op.f("fk_onboarding_template_item_template_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_onboarding_template_item")),
         sa.UniqueConstraint("template_id", "key", name=op.f("uq_onboarding_template_item_template_id_key")),
+    )
+    op.create_index(
+        op.f("ix_onboarding_template_item_bank_version_id"),
+        "onboarding_template_item",
+        ["bank_version_id"],
+        unique=False,
     )
     op.create_table(
         "onboarding_plan",
@@ -146,6 +125,7 @@ def upgrade() -> None:
         "onboarding_plan_item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("bank_version_id", sa.Integer(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
@@ -155,8 +135,14 @@ def upgrade() -> None:
         sa.Column("due_date", sa.Date(), nullable=False),
         sa.Column("focus", sa.String(length=20), nullable=False),
         sa.Column("required", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bank_version_id"], ["bank_version.id"], name=op.f("fk_onboarding_plan_item_bank_version_id")
+        ),
         sa.ForeignKeyConstraint(["plan_id"], ["onboarding_plan.id"], name=op.f("fk_onboarding_plan_item_plan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_onboarding_plan_item")),
+    )
+    op.create_index(
+        op.f("ix_onboarding_plan_item_bank_version_id"), "onboarding_plan_item", ["bank_version_id"], unique=False
     )
     op.create_index(op.f("ix_onboarding_plan_item_plan_id"), "onboarding_plan_item", ["plan_id"], unique=False)
     op.create_table(
@@ -292,9 +278,12 @@ def upgrade() -> None:
         sa.Column("recruitment_id", sa.Integer(), nullable=False),
         sa.Column("competency_id", sa.Integer(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("source_key", sa.String(length=80), nullable=False),
+        sa.Column("bank_version_id", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("probes", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bank_version_id"], ["bank_version.id"], name=op.f("fk_reference_guide_question_bank_version_id")
+        ),
         sa.ForeignKeyConstraint(
             ["competency_id"], ["competency.id"], name=op.f("fk_reference_guide_question_competency_id")
         ),
@@ -303,8 +292,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reference_guide_question")),
         sa.UniqueConstraint(
-            "recruitment_id", "source_key", name=op.f("uq_reference_guide_question_recruitment_id_source_key")
+            "recruitment_id", "bank_version_id", name=op.f("uq_reference_guide_question_recruitment_id_bank_version_id")
         ),
+    )
+    op.create_index(
+        op.f("ix_reference_guide_question_bank_version_id"),
+        "reference_guide_question",
+        ["bank_version_id"],
+        unique=False,
     )
     op.create_index(
         op.f("ix_reference_guide_question_recruitment_id"), "reference_guide_question", ["recruitment_id"], unique=False
@@ -315,19 +310,25 @@ def upgrade() -> None:
         sa.Column("recruitment_id", sa.Integer(), nullable=False),
         sa.Column("competency_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("source_key", sa.String(length=80), nullable=False),
+        sa.Column("bank_version_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("probes", sa.JSON(), nullable=False),
         sa.Column("anchors", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["bank_version_id"], ["bank_version.id"], name=op.f("fk_scorecard_question_bank_version_id")
+        ),
         sa.ForeignKeyConstraint(["competency_id"], ["competency.id"], name=op.f("fk_scorecard_question_competency_id")),
         sa.ForeignKeyConstraint(
             ["recruitment_id"], ["recruitment.id"], name=op.f("fk_scorecard_question_recruitment_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scorecard_question")),
         sa.UniqueConstraint(
-            "recruitment_id", "source_key", name=op.f("uq_scorecard_question_recruitment_id_source_key")
+            "recruitment_id", "bank_version_id", name=op.f("uq_scorecard_question_recruitment_id_bank_version_id")
         ),
+    )
+    op.create_index(
+        op.f("ix_scorecard_question_bank_version_id"), "scorecard_question", ["bank_version_id"], unique=False
     )
     op.create_index(
         op.f("ix_scorecard_question_recruitment_id"), "scorecard_question", ["recruitment_id"], unique=False
@@ -389,8 +390,10 @@ def downgrade() -> None:
     op.drop_table("rating")
     op.drop_index(op.f("ix_applicant_accept_referee_id"), table_name="applicant_accept")
     op.drop_table("applicant_accept")
+    op.drop_index(op.f("ix_scorecard_question_bank_version_id"), table_name="scorecard_question")
     op.drop_index(op.f("ix_scorecard_question_recruitment_id"), table_name="scorecard_question")
     op.drop_table("scorecard_question")
+    op.drop_index(op.f("ix_reference_guide_question_bank_version_id"), table_name="reference_guide_question")
     op.drop_index(op.f("ix_reference_guide_question_recruitment_id"), table_name="reference_guide_question")
     op.drop_table("reference_guide_question")
     op.drop_index(op.f("ix_referee_candidate_id"), table_name="referee")
@@ -411,6 +414,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_panel_member_person_id"), table_name="panel_member")
     op.drop_table("panel_member")
     op.drop_index(op.f("ix_onboarding_plan_item_plan_id"), table_name="onboarding_plan_item")
+    op.drop_index(op.f("ix_onboarding_plan_item_bank_version_id"), table_name="onboarding_plan_item")
     op.drop_table("onboarding_plan_item")
     op.drop_index("ix_onboarding_milestone_event_plan_phase", table_name="onboarding_milestone_event")
     op.drop_table("onboarding_milestone_event")
@@ -422,9 +426,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_onboarding_plan_office_id"), table_name="onboarding_plan")
     op.drop_index(op.f("ix_onboarding_plan_buddy_id"), table_name="onboarding_plan")
     op.drop_table("onboarding_plan")
+    op.drop_index(op.f("ix_onboarding_template_item_bank_version_id"), table_name="onboarding_template_item")
     op.drop_table("onboarding_template_item")
-    op.drop_index(op.f("ix_reference_question_competency_key"), table_name="reference_question")
-    op.drop_table("reference_question")
     op.drop_table("onboarding_template")
-    op.drop_index(op.f("ix_interview_question_competency_key"), table_name="interview_question")
-    op.drop_table("interview_question")
