@@ -117,15 +117,23 @@ def _of_plan(permission: Permission) -> Callable[[Actor, Any], bool]:
     return lambda actor, item: may(actor, permission, item.plan)
 
 
+# What depends on the actor alone and is decided before anything is looked up.
+GENERAL = frozenset(
+    {
+        Permission.SIGNED_IN,
+        Permission.SEE_FRAMEWORK,
+        Permission.MANAGE_PEOPLE,
+        Permission.SEE_EVENT_LOG,
+        Permission.START_PLAN,
+        Permission.CREATE_RECRUITMENT,
+    }
+)
+
 # What lets an actor know that the subject exists; without an entry, the permission itself.
 READS: dict[Permission, Predicate] = {
-    Permission.MANAGE_PEOPLE: anyone_signed_in,
-    Permission.SEE_EVENT_LOG: anyone_signed_in,
-    Permission.START_PLAN: anyone_signed_in,
     Permission.COMPLETE_ITEM: _of_plan(Permission.SEE_PLAN),
     Permission.REQUEST_SIGN_OFF: lambda actor, plan: may(actor, Permission.SEE_PLAN, plan),
     Permission.DECIDE_SIGN_OFF: lambda actor, plan: may(actor, Permission.SEE_PLAN, plan),
-    Permission.CREATE_RECRUITMENT: anyone_signed_in,
     Permission.MANAGE_RECRUITMENT: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.ASSESS: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.SEE_SCORES: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),

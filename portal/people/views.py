@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal.access import Permission, Role
 from portal.db import unit_of_work
+from portal.errors import error_response, wants_fragment
 from portal.formfields import options_or_none
 from portal.i18n import COOKIE, today
 from portal.people import queries, services
@@ -28,17 +29,7 @@ from portal.people.forms import (
 )
 from portal.people.models import Office, OfficeSouschef, Person, SignIn
 from portal.people.rules import normal_email, session_has_ended
-from portal.web import (
-    error_response,
-    feature,
-    is_local_path,
-    needs,
-    page,
-    page_number,
-    public,
-    redirect_to,
-    wants_fragment,
-)
+from portal.web import feature, is_local_path, needs, page, page_number, public, redirect_to
 
 bp = feature("people")
 login = LoginManager()

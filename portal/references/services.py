@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from portal.audit.services import record
 from portal.db import db
+from portal.errors import Refused
 from portal.people.models import Person
 from portal.recruitment.models import Candidate, Recruitment
 from portal.recruitment.queries import in_framework_order
 from portal.references import queries
 from portal.references.models import ApplicantAccept, GuideQuestion, Referee, ReferenceQuestion
 from portal.references.rules import ReleaseBlocker, core_questions, release_blockers
-from portal.web import Refused
 
 
 def load_bank(framework_slug: str, rows: Iterable[Mapping[str, Any]]) -> None:
