@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
-from portal.formfields import label_of
+from portal.formfields import label_of, readable
 from portal.i18n import language
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,8 @@ def _typed_texts() -> list[tuple[Any, str]]:
         sent = list(request.form.items(multi=True))
     except (HTTPException, ValueError):
         return []
-    return [(label, text) for name, text in sent if text.strip() and (label := label_of(name)) is not None]
+    typed = [(label_of(name), readable(text)) for name, text in sent if text.strip()]
+    return [(label, text) for label, text in typed if label is not None]
 
 
 def error_response(code: int, blockers: Sequence[Any] = (), text: Any = None, *, bare: bool = False) -> Response:

@@ -35,6 +35,11 @@ def is_unreadable(text: str) -> bool:
     return any(_is_no_text(ord(c)) for c in text)
 
 
+def readable(text: str) -> str:
+    """The text with a mark in place of what cannot stand on a page."""
+    return "".join("\ufffd" if is_unreadable(c) else c for c in text)
+
+
 def _is_no_text(code: int) -> bool:
     control = (code < 0x20 and code not in (0x09, 0x0A, 0x0D)) or 0x7F <= code < 0xA0
     return control or 0xD800 <= code < 0xE000 or 0xFDD0 <= code < 0xFDF0 or code & 0xFFFE == 0xFFFE
