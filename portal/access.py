@@ -121,17 +121,25 @@ def _of_plan(permission: Permission) -> Callable[[Actor, Any], bool]:
     return lambda actor, item: may(actor, permission, item.plan)
 
 
+# What depends on the actor alone and is decided before anything is looked up.
+GENERAL = frozenset(
+    {
+        Permission.SIGNED_IN,
+        Permission.SEE_FRAMEWORK,
+        Permission.SEE_BANK,
+        Permission.MANAGE_BANK,
+        Permission.MANAGE_PEOPLE,
+        Permission.SEE_EVENT_LOG,
+        Permission.START_PLAN,
+        Permission.CREATE_RECRUITMENT,
+    }
+)
+
 # What lets an actor know that the subject exists; without an entry, the permission itself.
 READS: dict[Permission, Predicate] = {
-    Permission.SEE_BANK: anyone_signed_in,
-    Permission.MANAGE_BANK: anyone_signed_in,
-    Permission.MANAGE_PEOPLE: anyone_signed_in,
-    Permission.SEE_EVENT_LOG: anyone_signed_in,
-    Permission.START_PLAN: anyone_signed_in,
     Permission.COMPLETE_ITEM: _of_plan(Permission.SEE_PLAN),
     Permission.REQUEST_SIGN_OFF: lambda actor, plan: may(actor, Permission.SEE_PLAN, plan),
     Permission.DECIDE_SIGN_OFF: lambda actor, plan: may(actor, Permission.SEE_PLAN, plan),
-    Permission.CREATE_RECRUITMENT: anyone_signed_in,
     Permission.MANAGE_RECRUITMENT: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.ASSESS: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.SEE_SCORES: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
@@ -143,5 +151,7 @@ def may(actor: Actor, permission: Permission, subject: Any = None) -> bool:
 
 
 def may_know_of(actor: Actor, permission: Permission, subject: Any = None) -> bool:
+    if permission in GENERAL:
+        return True
     knows = READS.get(permission)
     return knows(actor, subject) if knows else may(actor, permission, subject)

@@ -38,8 +38,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     _configure(app, settings)
     init_db(app)
     init_i18n(app)
-    csrf.init_app(app)
     init_web(app)
+    csrf.init_app(app)
     init_people(app)
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)

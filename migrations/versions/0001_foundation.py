@@ -160,7 +160,8 @@ def _protect() -> None:
     dialect = op.get_bind().dialect.name
     reason = "a published version of a framework does not change"
     append_only(op.execute, dialect, "audit_event")
-    refuse(op.execute, dialect, "framework_version", (UPDATE, DELETE), "{row}.published_at IS NOT NULL", reason)
+    published = "{row}.published_at IS NOT NULL"
+    refuse(op.execute, dialect, "framework_version", (UPDATE, DELETE), published, reason, may_enter=True)
     refuse(op.execute, dialect, "part", (INSERT, UPDATE, DELETE), PART_OF_PUBLISHED, reason)
     for table in ("competency", "behaviour"):
         refuse(op.execute, dialect, table, (INSERT, UPDATE, DELETE), IN_PUBLISHED, reason)
@@ -168,8 +169,7 @@ def _protect() -> None:
 
 def downgrade() -> None:
     dialect = op.get_bind().dialect.name
-    for table in ("audit_event", "framework_version", "part", "competency", "behaviour"):
-        drop(op.execute, dialect, table, (INSERT, UPDATE, DELETE))
+    drop(op.execute, dialect, "audit_event", "framework_version", "part", "competency", "behaviour")
     op.drop_index(op.f("ix_competency_key"), table_name="competency")
     op.drop_table("competency")
     op.drop_index(op.f("ix_behaviour_key"), table_name="behaviour")

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import portal.db
-from portal.triggers import DELETE, INSERT, UPDATE, append_only, drop, refuse
+from portal.triggers import DELETE, INSERT, UPDATE, append_only, drop, refuse, refuse_when
 
 revision = "0003"
 down_revision = "0002"
@@ -71,6 +71,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["souschef_id"], ["person.id"], name=op.f("fk_onboarding_plan_souschef_id")),
         sa.ForeignKeyConstraint(["version_id"], ["framework_version.id"], name=op.f("fk_onboarding_plan_version_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_onboarding_plan")),
+        sa.UniqueConstraint("office_id", "souschef_id", name=op.f("uq_onboarding_plan_office_id_souschef_id")),
     )
     op.create_index(op.f("ix_onboarding_plan_buddy_id"), "onboarding_plan", ["buddy_id"], unique=False)
     op.create_index(op.f("ix_onboarding_plan_office_id"), "onboarding_plan", ["office_id"], unique=False)
@@ -164,6 +165,8 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("started_at", portal.db.Moment(timezone=True), nullable=False),
         sa.Column("submitted_at", portal.db.Moment(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("saved_from", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["candidate_id"], ["candidate.id"], name=op.f("fk_assessment_candidate_id")),
         sa.ForeignKeyConstraint(["member_id"], ["panel_member.id"], name=op.f("fk_assessment_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
@@ -372,20 +375,43 @@ APPEND_ONLY = (
     "applicant_accept",
 )
 SUBMITTED = "EXISTS (SELECT 1 FROM assessment a WHERE a.id = {row}.assessment_id AND a.submitted_at IS NOT NULL)"
+# a question of the scorecard without a rating, or a rating that says nothing
+UNRATED = (
+    "NEW.submitted_at IS NOT NULL AND EXISTS (SELECT 1 FROM candidate c "
+    "JOIN scorecard_question q ON q.recruitment_id = c.recruitment_id "
+    "LEFT JOIN rating r ON r.question_id = q.id AND r.assessment_id = NEW.id "
+    "WHERE c.id = NEW.candidate_id AND (r.id IS NULL OR (r.score IS NULL AND NOT r.not_covered)))"
+)
+LOCKED_WITH_RECRUITMENT = ("scorecard_question", "recruitment_competency")
+LOCKED = "EXISTS (SELECT 1 FROM recruitment x WHERE x.id = {row}.recruitment_id AND x.locked_at IS NOT NULL)"
+UNLOCKING = (
+    "OLD.locked_at IS NOT NULL AND "
+    "(NEW.locked_at IS NULL OR NEW.locked_at <> OLD.locked_at OR NEW.version_id <> OLD.version_id)"
+)
 
 
 def _protect() -> None:
     dialect = op.get_bind().dialect.name
     reason = "a submitted assessment does not change"
     append_only(op.execute, dialect, *APPEND_ONLY)
-    refuse(op.execute, dialect, "assessment", (UPDATE, DELETE), "{row}.submitted_at IS NOT NULL", reason)
+    refuse(
+        op.execute, dialect, "assessment", (UPDATE, DELETE), "{row}.submitted_at IS NOT NULL", reason, may_enter=True
+    )
     refuse(op.execute, dialect, "rating", (INSERT, UPDATE, DELETE), SUBMITTED, reason)
+    for verb in (INSERT, UPDATE):
+        lacking = "an assessment is submitted with every question rated"
+        refuse_when(op.execute, dialect, "assessment", verb, UNRATED, lacking, "complete")
+    begun = "the first assessment has begun: profile and questions stay the same for all"
+    refuse(op.execute, dialect, "recruitment", (DELETE,), "{row}.locked_at IS NOT NULL", begun)
+    refuse_when(op.execute, dialect, "recruitment", UPDATE, UNLOCKING, begun)
+    for table in LOCKED_WITH_RECRUITMENT:
+        refuse(op.execute, dialect, table, (INSERT, UPDATE, DELETE), LOCKED, begun)
 
 
 def downgrade() -> None:
     dialect = op.get_bind().dialect.name
-    for table in (*APPEND_ONLY, "assessment", "rating"):
-        drop(op.execute, dialect, table, (INSERT, UPDATE, DELETE))
+    drop(op.execute, dialect, *APPEND_ONLY, *LOCKED_WITH_RECRUITMENT, "assessment", "rating", "recruitment")
+    drop(op.execute, dialect, "assessment", name="complete")
     op.drop_index(op.f("ix_rating_question_id"), table_name="rating")
     op.drop_table("rating")
     op.drop_index(op.f("ix_applicant_accept_referee_id"), table_name="applicant_accept")

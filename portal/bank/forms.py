@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
@@ -17,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.bank.rules import FIELDS, LEVELS, Content, Problem, Use
@@ -29,7 +28,7 @@ from portal.bank.texts import (
     RESPONSIBLE_LABELS,
     problem_text,
 )
-from portal.formfields import options, options_or_none
+from portal.formfields import PortalForm, Required, options, options_or_none
 
 TEXT_LABELS = {
     Use.INTERVIEW: _l("Question"),
@@ -48,7 +47,7 @@ SELECTS = {
 Choice = tuple[str, str]
 
 
-class EntryForm(FlaskForm):  # type: ignore[misc]
+class EntryForm(PortalForm):
     """The fields of one entry, made by `entry_form`; what is required is decided by the rules, not here.
 
     `number` is the version that was edited, so that the second of two savers is told.
@@ -141,7 +140,7 @@ def values_of(content: Content, number: int) -> dict[str, Any]:
     }
 
 
-class FilterForm(FlaskForm):  # type: ignore[misc]
+class FilterForm(PortalForm):
     """What the list shows; all in the address. `part` and `competency` get their choices from the view."""
 
     class Meta:
@@ -155,11 +154,11 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
     retired = BooleanField(_l("Show retired ones"))
 
 
-class ImportForm(FlaskForm):  # type: ignore[misc]
-    file = FileField(_l("File (.xlsx or .json)"), [InputRequired(_l("Choose the file."))])
+class ImportForm(PortalForm):
+    file = FileField(_l("File (.xlsx or .json)"), [Required(_l("Choose the file."))])
 
 
-class ConfirmImportForm(FlaskForm):  # type: ignore[misc]
+class ConfirmImportForm(PortalForm):
     """The rows that the preview showed, sent back as the JSON that they were read into."""
 
-    payload = HiddenField(validators=[InputRequired()])
+    payload = HiddenField(validators=[Required(_l("Choose the file."))])

@@ -52,9 +52,11 @@ def find_question(recruitment_id: int, question_id: int) -> ScorecardQuestion | 
     return db.session.scalar(query.options(joinedload(ScorecardQuestion.recruitment)))
 
 
-def find_assessment(candidate: Candidate, member: PanelMember) -> Assessment | None:
+def find_assessment(candidate: Candidate, member: PanelMember, *, fresh: bool = False) -> Assessment | None:
+    """The member's assessment with its ratings; `fresh` reads both anew, also when they have been read before."""
     query = select(Assessment).where(Assessment.candidate_id == candidate.id, Assessment.member_id == member.id)
-    return db.session.scalar(query.options(selectinload(Assessment.ratings)))
+    query = query.options(selectinload(Assessment.ratings)).execution_options(populate_existing=fresh)
+    return db.session.scalar(query)
 
 
 def submitted_by_candidate(recruitment: Recruitment) -> dict[int, set[int]]:

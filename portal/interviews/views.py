@@ -12,6 +12,7 @@ from portal.audit.services import record
 from portal.bank import queries as bank
 from portal.bank.rules import Use
 from portal.db import unit_of_work
+from portal.errors import error_response, wants_fragment
 from portal.formfields import options_or_none
 from portal.interviews import queries, services
 from portal.interviews.forms import AddQuestionForm, AssessmentForm, DeclarationForm, assessment_form
@@ -20,7 +21,7 @@ from portal.interviews.rules import LEVELS, MINUTES_PER_QUESTION, gap, mean_of
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Candidate, PanelMember, Recruitment
 from portal.recruitment.services import declare_impartiality
-from portal.web import feature, logs_reading, needs, page, redirect_to, wants_fragment
+from portal.web import feature, logs_reading, needs, page, redirect_to
 
 bp = feature("interviews")
 
@@ -91,7 +92,9 @@ def _own_seat(candidate: Candidate) -> PanelMember:
     return member
 
 
-def _assessment_page(candidate: Candidate, form: AssessmentForm | None = None, status: int = 200) -> Response:
+def _assessment_page(
+    candidate: Candidate, form: AssessmentForm | None = None, status: int = 200, *, overtaken: bool = False
+) -> Response:
     member = _own_seat(candidate)
     questions = queries.scorecard(candidate.recruitment)
     assessment = queries.find_assessment(candidate, member)
@@ -106,9 +109,11 @@ def _assessment_page(candidate: Candidate, form: AssessmentForm | None = None, s
         gaps={question.id: gap(given.get(question.id)) for question in questions},
         declaration=recruitments.declaration_of(candidate, member),
         declaration_form=DeclarationForm(formdata=None),
-        form=form or assessment_form([question.id for question in questions], given),
+        form=form
+        or assessment_form([question.id for question in questions], given, assessment.version if assessment else 0),
         levels=LEVELS,
         show_gaps=status == 422,
+        overtaken=overtaken,
     )
 
 
@@ -137,24 +142,40 @@ def save_assessment(candidate: Candidate) -> Response:
     form = assessment_form([question.id for question in questions], {})
     if not form.validate_on_submit():
         return _assessment_page(candidate, form, 422)
+    submits = "submit" in request.form
     with unit_of_work():
-        drafts = {n: services.Draft(*answer) for n, answer in form.answers().items()}
-        saved = services.save_draft(candidate, _own_seat(candidate), questions, drafts)
-    given = {rating.question_id: rating for rating in saved.ratings}
-    lacking = sum(1 for question in questions if gap(given.get(question.id)))
-    if "submit" not in request.form:
-        return _draft_saved(candidate, lacking, len(questions))
-    if lacking:
-        return _assessment_page(candidate, status=422)
-    with unit_of_work():
-        services.submit_assessment(saved, questions)
-    flash(_("Your assessment of %(name)s has been submitted.", name=candidate.name), "success")
-    return redirect_to(url_for("overview.recruitment", recruitment_id=candidate.recruitment_id))
+        saved = _save(candidate, form, submits)
+    if saved.overtaken:
+        return _both_texts(candidate, form, saved.assessment.version)
+    if submits and not saved.lacking:
+        flash(_("Your assessment of %(name)s has been submitted.", name=candidate.name), "success")
+        return redirect_to(url_for("overview.recruitment", recruitment_id=candidate.recruitment_id))
+    return _assessment_page(candidate, status=422) if submits else _draft_saved(candidate, saved)
 
 
-def _draft_saved(candidate: Candidate, lacking: int, total: int) -> Response:
+def _save(candidate: Candidate, form: AssessmentForm, submits: bool) -> services.Saved:
+    """Save what was sent and, in the same unit of work, submit exactly that if nothing is lacking."""
+    drafts = {n: services.Draft(*answer) for n, answer in form.answers().items()}
+    seen = services.Seen(form.version.data or 0, form.page.data or "")
+    saved = services.save_draft(candidate, _own_seat(candidate), drafts, seen)
+    if submits and not saved.overtaken and not saved.lacking:
+        services.submit_assessment(saved)
+    return saved
+
+
+def _both_texts(candidate: Candidate, form: AssessmentForm, version: int) -> Response:
+    """The typed texts beside those of the other window; saving from here is a choice made with both in sight."""
     if wants_fragment():
-        return page("interviews/_draft.html", lacking=lacking, total=total, saved_at=datetime.now(UTC))
+        why = _("You have changed this draft in another window. Choose “Save the draft” to see both texts.")
+        return error_response(409, [why])
+    form.show_version(version)
+    return _assessment_page(candidate, form, 409, overtaken=True)
+
+
+def _draft_saved(candidate: Candidate, saved: services.Saved) -> Response:
+    if wants_fragment():
+        total = len(saved.questions)
+        return page("interviews/_draft.html", lacking=saved.lacking, total=total, saved_at=datetime.now(UTC))
     flash(_("The draft has been saved. You can come back to it."), "success")
     return redirect_to(url_for("interviews.assessment", candidate_id=candidate.id))
 

@@ -55,6 +55,7 @@ class Plan(Base):
     """One souschef's onboarding in one office. Its chef is the office's chef, whoever that is today."""
 
     __tablename__ = "onboarding_plan"
+    __table_args__ = (UniqueConstraint("office_id", "souschef_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     template_title: Mapped[str] = mapped_column(String(120))

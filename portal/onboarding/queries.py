@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access import Actor, Permission, Role, may
 from portal.bank.rules import PHASES
-from portal.db import db
+from portal.db import db, lock_row
 from portal.framework.models import Competency, Part
 from portal.onboarding.models import Plan, PlanItem, Template
 from portal.onboarding.rules import (
@@ -33,13 +33,20 @@ def templates() -> list[Template]:
     return list(db.session.scalars(select(Template).order_by(Template.title).options(selectinload(Template.items))))
 
 
+def _whole_plan(plan_id: int) -> Select[Plan]:
+    query = select(Plan).where(Plan.id == plan_id)
+    return query.options(joinedload(Plan.version), ITEMS, selectinload(Plan.milestone_events))
+
+
 def find_plan(plan_id: int) -> Plan | None:
     """A plan with items, competencies and all events."""
-    return db.session.scalar(
-        select(Plan)
-        .where(Plan.id == plan_id)
-        .options(joinedload(Plan.version), ITEMS, selectinload(Plan.milestone_events))
-    )
+    return db.session.scalar(_whole_plan(plan_id))
+
+
+def lock_plan(plan: Plan) -> None:
+    """Nobody else writes to the plan until the unit of work ends; items and events are read anew."""
+    lock_row(plan)
+    db.session.scalar(_whole_plan(plan.id).execution_options(populate_existing=True))
 
 
 def find_item(plan_id: int, item_id: int) -> PlanItem | None:

@@ -69,6 +69,14 @@ class Blocker(StrEnum):
     NOT_REQUESTED = "not_requested"
     LOCKED_APPROVED = "locked_approved"
     LOCKED_REQUESTED = "locked_requested"
+    OWN_CHEF = "own_chef"
+    OWN_BUDDY = "own_buddy"
+
+
+def start_blockers(souschef_id: int, chef_id: int | None, buddy_id: int | None) -> list[Blocker]:
+    """Why a plan cannot begin with these people: nobody signs off their own, nor is their own buddy."""
+    blockers = [Blocker.OWN_CHEF] if souschef_id == chef_id else []
+    return [*blockers, Blocker.OWN_BUDDY] if souschef_id == buddy_id else blockers
 
 
 def due_date(start: date, offset_days: int) -> date:

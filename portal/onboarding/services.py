@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from portal.audit.services import record
 from portal.bank.models import BankVersion
-from portal.db import db
+from portal.db import db, lock_row
+from portal.errors import Refused
 from portal.framework.models import FrameworkVersion
 from portal.onboarding import queries
 from portal.onboarding.models import ItemEvent, MilestoneEvent, Plan, PlanItem, Template, TemplateItem
@@ -24,12 +25,11 @@ from portal.onboarding.rules import (
     open_required,
     request_blockers,
     snapshot,
+    start_blockers,
 )
 from portal.onboarding.texts import BLOCKER_TEXTS
 from portal.people.models import Office, Person
-from portal.people.rules import holds_on
 from portal.people.services import add_souschef
-from portal.web import Refused
 
 
 def load_template(slug: str, title: str, framework_slug: str, entries: Iterable[BankVersion]) -> Template:
@@ -62,6 +62,10 @@ def start_plan(
     created_by: Person | None = None,
 ) -> Plan:
     """Copy the template into a plan of its own; refused when the souschef already has one in that office."""
+    lock_row(office)
+    blockers = start_blockers(souschef.id, office.chef_id, buddy.id if buddy else None)
+    if blockers:
+        raise Refused([BLOCKER_TEXTS[blocker] for blocker in blockers])
     running = select(Plan.id).where(Plan.souschef_id == souschef.id, Plan.office_id == office.id)
     if db.session.scalar(running) is not None:
         raise Refused([_("%(name)s already has an onboarding plan in this office.", name=souschef.name)])
@@ -95,7 +99,8 @@ def start_plan(
         ],
     )
     db.session.add(plan)
-    if not any(p.person_id == souschef.id and holds_on(p.since, p.until, start_date) for p in office.placements):
+    own = [p for p in office.placements if p.person_id == souschef.id]
+    if not any(p.until is None or p.until >= start_date for p in own):
         add_souschef(office, souschef, start_date)
     db.session.flush()
     record("onboarding.start_plan", plan, office_id=office.id, souschef_id=souschef.id)
@@ -103,6 +108,9 @@ def start_plan(
 
 
 def _refuse_item_change(item: PlanItem) -> None:
+    """Also waits for others who write to the plan, and reads what they wrote."""
+    lock_row(item.plan)
+    db.session.expire(item, ["events"])
     blockers = item_blockers(queries.state_of(item.plan, item.phase))
     if blockers:
         raise Refused([BLOCKER_TEXTS[blocker] for blocker in blockers])
@@ -144,6 +152,7 @@ def _decide(plan: Plan, phase: str, kind: MilestoneState, person: Person, commen
 
 
 def request_sign_off(plan: Plan, phase: str, person: Person, comment: str = "") -> None:
+    queries.lock_plan(plan)
     items = queries.items_of(plan, phase)
     blockers = request_blockers(queries.state_of(plan, phase), items)
     if blockers:
@@ -164,6 +173,7 @@ def approve_milestone(plan: Plan, phase: str, person: Person, comment: str = "")
 
 
 def _refuse_decision(plan: Plan, phase: str) -> None:
+    queries.lock_plan(plan)
     blockers = decision_blockers(queries.state_of(plan, phase))
     if blockers:
         raise Refused([BLOCKER_TEXTS[blocker] for blocker in blockers])

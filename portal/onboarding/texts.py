@@ -45,6 +45,11 @@ BLOCKER_TEXTS = {
     Blocker.ALREADY_APPROVED: _l("The milestone has been signed off."),
     Blocker.NOT_REQUESTED: _l("The souschef has not asked for sign-off, or it has been decided already."),
     Blocker.LOCKED_APPROVED: _l("The milestone has been signed off, so its items stay as they are."),
+    Blocker.OWN_CHEF: _l(
+        "The new souschef is the chef of this office and cannot sign off their own plan. Choose another office, or "
+        "give the office another chef first."
+    ),
+    Blocker.OWN_BUDDY: _l("The new souschef cannot be their own buddy. Choose another buddy, or none."),
     Blocker.LOCKED_REQUESTED: _l(
         "The milestone awaits sign-off, so its items stay as they are until the chef decides."
     ),

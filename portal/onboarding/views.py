@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from portal.access import Permission, Role, may
 from portal.bank.rules import PHASES
 from portal.db import unit_of_work
+from portal.errors import wants_fragment
 from portal.formfields import options, options_or_none
 from portal.framework.queries import find_version
 from portal.i18n import today
@@ -28,7 +29,7 @@ from portal.onboarding.rules import (
 )
 from portal.onboarding.texts import context
 from portal.people import queries as people
-from portal.web import feature, needs, page, redirect_to, wants_fragment
+from portal.web import feature, needs, page, redirect_to
 
 bp = feature("onboarding", "/onboarding")
 FILTERS = ("all", "open", "mine")

@@ -155,8 +155,7 @@ class _Demo:
             question.id: Draft(score, score is None, self.content["evidence"][str(score)] if score else "")
             for question, score in zip(questions, scores, strict=True)
         }
-        assessment = interview_services.save_draft(candidate, member, questions, drafts)
-        interview_services.submit_assessment(assessment, questions)
+        interview_services.submit_assessment(interview_services.save_draft(candidate, member, drafts))
 
     def _referees(self, recruitment: Recruitment, rows: list[dict[str, Any]]) -> None:
         candidates = {candidate.name: candidate for candidate in recruitment.candidates}

@@ -1,6 +1,7 @@
 """Reading persons, offices and sign-ins."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from flask_sqlalchemy.pagination import Pagination
@@ -21,6 +22,19 @@ def find_person(person_id: int) -> Person | None:
 
 def find_person_by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email))
+
+
+@dataclass(frozen=True)
+class Account:
+    """What checking a password needs, as plain values; the hash is empty for one who cannot sign in."""
+
+    person_id: int
+    password_hash: str
+
+
+def account_of(email: str) -> Account | None:
+    person = find_person_by_email(email)
+    return Account(person.id, person.password_hash if person.active else "") if person else None
 
 
 def find_office(office_id: int) -> Office | None:

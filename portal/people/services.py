@@ -1,5 +1,7 @@
 """Writing persons, offices and sign-ins; every change is in the event log."""
 
+import hashlib
+import hmac
 import secrets
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -13,7 +15,7 @@ from portal.access import Role
 from portal.audit.services import record
 from portal.db import db
 from portal.people.models import Office, OfficeSouschef, Person, PersonRole, SignIn
-from portal.people.queries import find_person_by_email
+from portal.people.queries import Account, find_person_by_email
 from portal.people.rules import normal_email
 
 hasher = PasswordHasher()  # Argon2id with the library's current recommendation (RFC 9106, low memory)
@@ -65,29 +67,48 @@ def give_one_time_password(person: Person) -> str:
     return password
 
 
-def password_is_right(person: Person | None, password: str) -> bool:
+def change_password(sign_in: SignIn, password: str) -> None:
+    """The person's own change: whoever else is signed in as them is out, this browser goes on."""
+    end_sign_ins(sign_in.person, but=sign_in)
+    set_password(sign_in.person, password)
+
+
+def password_is_right(account: Account | None, password: str) -> bool:
     """Whether `password` opens the account; takes as long when there is no such account."""
-    stored = person.password_hash if person and person.active and person.password_hash else ""
+    stored = account.password_hash if account else ""
     try:
         return hasher.verify(stored or _NOBODY_HASH, password) and bool(stored)
     except (VerificationError, InvalidHashError):
         return False
 
 
-def start_sign_in(email: str, password: str) -> SignIn | None:
-    """A new sign-in when address and password belong together, else None; both are logged."""
-    person = find_person_by_email(normal_email(email))
-    if not password_is_right(person, password) or person is None:
+def start_sign_in(email: str, account: Account | None, password: str) -> SignIn | None:
+    """A new sign-in for the account whose password was right, else None (no account); both are logged.
+
+    The password was checked outside the transaction: one that has been changed or taken off since opens nothing.
+    """
+    person = find_person_by_email(email)
+    current = person is not None and person.active and account == Account(person.id, person.password_hash)
+    if person is None or not current:
         record("people.sign_in_failed", person)
         return None
     if hasher.check_needs_rehash(person.password_hash):
         person.password_hash = hasher.hash(password)
     address = (request.remote_addr or "") if has_request_context() else ""
-    sign_in = SignIn(person_id=person.id, started_at=datetime.now(UTC), address=address)
+    sign_in = SignIn(person=person, started_at=datetime.now(UTC), address=address)
     db.session.add(sign_in)
     db.session.flush()
     record("people.sign_in", person, actor_id=person.id)
     return sign_in
+
+
+def form_secret(person: Person, key: str) -> str:
+    """What the tokens of this person's forms are made from: the same at each sign-in until the password changes.
+
+    One who was signed out while writing signs in again and sends the form that is still open; nobody else can.
+    """
+    about = f"forms|{person.id}|{person.password_hash}"
+    return hmac.new(key.encode(), about.encode(), hashlib.sha256).hexdigest()
 
 
 def end_sign_in(sign_in: SignIn) -> None:
@@ -95,13 +116,12 @@ def end_sign_in(sign_in: SignIn) -> None:
     record("people.sign_out", sign_in.person)
 
 
-def end_sign_ins(person: Person) -> None:
-    """Sign the person out everywhere."""
-    db.session.execute(
-        update(SignIn)
-        .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))
-        .values(ended_at=datetime.now(UTC))
-    )
+def end_sign_ins(person: Person, *, but: SignIn | None = None) -> None:
+    """Sign the person out everywhere, or everywhere `but` there."""
+    ending = update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))
+    if but is not None:
+        ending = ending.where(SignIn.id != but.id)
+    db.session.execute(ending.values(ended_at=datetime.now(UTC)))
     record("people.sign_out_everywhere", person)
 
 

@@ -57,6 +57,12 @@ def declaration_of(candidate: Candidate, member: PanelMember) -> ImpartialityDec
     return next((d for d in candidate.declarations if d.member_id == member.id), None)
 
 
+def has_declared(member: PanelMember) -> bool:
+    """Whether this member has declared themselves to any candidate, as the database says now."""
+    query = select(ImpartialityDeclaration.id).where(ImpartialityDeclaration.member_id == member.id)
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def assessors_of(candidate: Candidate) -> list[PanelMember]:
     """The panel without those who have declared that they are not impartial to this candidate."""
     out = {d.member_id for d in candidate.declarations if not d.impartial}

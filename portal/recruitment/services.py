@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from flask_babel import gettext as _
 
 from portal.audit.services import record
-from portal.db import db
+from portal.db import db, lock_row
+from portal.errors import Refused
 from portal.framework.models import FrameworkVersion
 from portal.people.models import Office, Person
 from portal.recruitment.models import (
@@ -16,9 +17,8 @@ from portal.recruitment.models import (
     ProfileCompetency,
     Recruitment,
 )
-from portal.recruitment.queries import declaration_of
+from portal.recruitment.queries import declaration_of, has_declared
 from portal.recruitment.rules import Choice
-from portal.web import Refused
 
 
 def add_recruitment(
@@ -39,6 +39,8 @@ def add_recruitment(
 
 
 def refuse_when_locked(recruitment: Recruitment) -> None:
+    """Also waits for others who write to the recruitment: an assessment that begins now comes first or waits."""
+    lock_row(recruitment)
     if recruitment.locked:
         raise Refused([_("The first assessment has begun. Profile and questions are now the same for all candidates.")])
 
@@ -84,7 +86,7 @@ def add_member(recruitment: Recruitment, person: Person, *, chair: bool = False)
 
 def remove_member(member: PanelMember) -> None:
     refuse_when_locked(member.recruitment)
-    if any(declaration_of(candidate, member) for candidate in member.recruitment.candidates):
+    if has_declared(member):
         raise Refused([_("%(name)s has declared impartiality and stays on record.", name=member.person.name)])
     record("recruitment.remove_member", member.recruitment, person_id=member.person_id)
     db.session.delete(member)
@@ -92,6 +94,7 @@ def remove_member(member: PanelMember) -> None:
 
 
 def add_candidate(recruitment: Recruitment, name: str) -> Candidate:
+    lock_row(recruitment)
     candidate = Candidate(recruitment=recruitment, name=name.strip(), added_at=datetime.now(UTC), declarations=[])
     db.session.add(candidate)
     db.session.flush()
@@ -101,6 +104,8 @@ def add_candidate(recruitment: Recruitment, name: str) -> Candidate:
 
 def declare_impartiality(candidate: Candidate, member: PanelMember, impartial: bool) -> None:
     """The member's word; it is given once, and not impartial is final."""
+    lock_row(candidate.recruitment)
+    db.session.expire(candidate, ["declarations"])
     given = declaration_of(candidate, member)
     if given is not None:
         if given.impartial == impartial:

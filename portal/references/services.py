@@ -8,13 +8,13 @@ from portal.audit.services import record
 from portal.bank import queries as bank
 from portal.bank.rules import Use
 from portal.db import db
+from portal.errors import Refused
 from portal.people.models import Person
 from portal.recruitment.models import Candidate, Recruitment
 from portal.recruitment.queries import in_framework_order
 from portal.references import queries
 from portal.references.models import ApplicantAccept, GuideQuestion, Referee
 from portal.references.rules import ReleaseBlocker, core_questions, release_blockers
-from portal.web import Refused
 
 
 def build_guide(recruitment: Recruitment) -> None:
