@@ -22,10 +22,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.bank.rules import FIELDS, LEVELS, Content, Problem, Use
 from portal.bank.texts import (
     FIELD_LABELS,
-    FOCUS_LABELS,
     KIND_LABELS,
     PHASE_LABELS,
     RESPONSIBLE_LABELS,
+    THEME_LABELS,
     problem_text,
 )
 from portal.formfields import PortalForm, Required, options, options_or_none
@@ -42,7 +42,7 @@ SELECTS = {
     "kind": KIND_LABELS,
     "phase": PHASE_LABELS,
     "responsible": RESPONSIBLE_LABELS,
-    "focus": FOCUS_LABELS,
+    "theme": THEME_LABELS,
 }
 Choice = tuple[str, str]
 
@@ -60,7 +60,7 @@ class EntryForm(PortalForm):
         """What was typed, as plain values."""
         typed: dict[str, Any] = {name: field.data for name, field in self._fields.items()}
         competencies = typed.get("competencies") or ()
-        texts = ("kind", "why", "documentation", "phase", "responsible", "focus")
+        texts = ("kind", "why", "documentation", "phase", "responsible", "theme")
         return Content(
             use=self.use,
             text=typed["text"] or "",
@@ -69,6 +69,7 @@ class EntryForm(PortalForm):
             probes=tuple((typed.get("probes") or "").splitlines()),
             anchors={level: typed[f"anchor_{level}"] or "" for level in LEVELS if f"anchor_{level}" in typed},
             offset_days=typed.get("offset_days") or 0,
+            working_days=typed.get("working_days", False),
             required=typed.get("required", True),
             **{name: typed.get(name) or "" for name in texts},
         )
@@ -95,8 +96,8 @@ def _detail_field(name: str) -> Field:
         return SelectField(label, choices=options_or_none(SELECTS[name].items()), validate_choice=False)
     if name == "offset_days":
         return IntegerField(label, default=0)
-    if name == "required":
-        return BooleanField(label, default=True)
+    if name in ("required", "working_days"):
+        return BooleanField(label, default=name == "required")
     return TextAreaField(label) if name == "probes" else StringField(label)
 
 

@@ -8,6 +8,7 @@ import yaml
 from sqlalchemy import func, select
 
 from portal.access import Role
+from portal.checklists.queries import published
 from portal.db import db
 from portal.framework.models import Competency, FrameworkVersion
 from portal.framework.queries import find_version
@@ -15,9 +16,12 @@ from portal.i18n import today
 from portal.interviews import queries as interviews
 from portal.interviews import services as interview_services
 from portal.interviews.services import Draft
+from portal.onboarding import decisions
 from portal.onboarding import queries as onboarding
 from portal.onboarding import services as onboarding_services
+from portal.onboarding.decisions import ReviewText
 from portal.onboarding.models import Plan
+from portal.onboarding.schedule import TRIAL_REVIEW
 from portal.overview.seeding import FRAMEWORK
 from portal.paths import SEED_DATA
 from portal.people import services as people_services
@@ -80,7 +84,7 @@ class _Demo:
             self.offices[row["name"]] = people_services.add_office(row["name"], self.people[row["chef"]])
 
     def _plan(self, row: dict[str, Any]) -> None:
-        template, office = onboarding.templates()[0], self.offices[row["office"]]
+        template, office = published()[0], self.offices[row["office"]]
         plan = onboarding_services.start_plan(
             template,
             self.version,
@@ -92,13 +96,15 @@ class _Demo:
         )
         for phase in row["signed"]:
             self._complete(plan, phase)
-            onboarding_services.request_sign_off(plan, phase, plan.souschef)
-            onboarding_services.approve_milestone(plan, phase, self._chef(plan), self.content["approve_comment"])
+            if phase == TRIAL_REVIEW:
+                decisions.write_review(plan, self._chef(plan), ReviewText(**self.content["review"]), share=True)
+            decisions.request_sign_off(plan, phase, plan.souschef)
+            decisions.approve_milestone(plan, phase, self._chef(plan), self.content["approve_comment"])
         if row.get("returned"):
             self._complete(plan, row["returned"])
-            onboarding_services.request_sign_off(plan, row["returned"], plan.souschef)
+            decisions.request_sign_off(plan, row["returned"], plan.souschef)
             comment = self.content["return_comment"]
-            onboarding_services.return_milestone(plan, row["returned"], self._chef(plan), comment)
+            decisions.return_milestone(plan, row["returned"], self._chef(plan), comment)
 
     def _chef(self, plan: Plan) -> Person:
         assert plan.office.chef is not None  # every office of the demonstration has one
@@ -110,6 +116,7 @@ class _Demo:
             note = next(self.notes) if item.responsible == "souschef" else ""
             holder = holders.get(item.responsible, self.people["hr@portal.example"])
             onboarding_services.complete_item(item, holder, note)
+        onboarding_services.recount(plan.id)
 
     def _recruitment(self, row: dict[str, Any]) -> None:
         recruitment = recruitment_services.add_recruitment(

@@ -4,17 +4,19 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import has_request_context, request
+from flask_babel import gettext as _
 from sqlalchemy import update
 
 from portal.access import Role
 from portal.audit.services import record
 from portal.db import db
-from portal.people.models import Office, OfficeSouschef, Person, PersonRole, SignIn
+from portal.errors import Refused
+from portal.people.models import Office, OfficeDeputy, OfficeSouschef, Person, PersonRole, SignIn
 from portal.people.queries import Account, find_person_by_email
 from portal.people.rules import normal_email
 
@@ -145,6 +147,26 @@ def add_souschef(office: Office, person: Person, since: date, until: date | None
     db.session.flush()
     record("people.add_souschef", office, person_id=person.id, since=since.isoformat())
     return placement
+
+
+def name_deputy(office: Office, person: Person, since: date, until: date, named_by: Person) -> OfficeDeputy:
+    """Let a person decide on sign-offs for the chef of the office; refused for the chef and for a wrong period."""
+    if person.id == office.chef_id:
+        raise Refused([_("The chef decides already. Choose someone else.")])
+    if until < since:
+        raise Refused([_("The last day is before the first.")])
+    deputy = OfficeDeputy(office=office, person=person, since=since, until=until, named_by_id=named_by.id)
+    db.session.add(deputy)
+    db.session.flush()
+    record("people.name_deputy", office, person_id=person.id, since=since.isoformat(), until=until.isoformat())
+    return deputy
+
+
+def end_deputy(deputy: OfficeDeputy, today: date) -> None:
+    """The person decides no more from today on; one that had not begun is over on the day before it would have."""
+    last = today - timedelta(days=1)
+    deputy.since, deputy.until = min(deputy.since, last), min(deputy.until, last)
+    record("people.end_deputy", deputy.office, person_id=deputy.person_id)
 
 
 def end_placement(placement: OfficeSouschef, until: date) -> None:
