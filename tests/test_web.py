@@ -14,7 +14,7 @@ from tests.factories import World
 from tests.inspecting import InspectingClient
 
 FIRST_PAGE_BYTES, NEXT_PAGE_BYTES = 120 * 1024, 15 * 1024
-SECRET = "k" * 40
+SECRET = "k3h2-9fjq-0vmz-77xa-lp4d-w8ty-c5bn"
 KINDS = ("application/json", "multipart/form-data; boundary=x", "text/plain", "application/x-www-form-urlencoded", "x")
 
 

@@ -74,7 +74,7 @@ def _areas() -> list[tuple[str, str]]:
 @needs(Permission.SEE_EVENT_LOG)
 def event_log() -> Response:
     action = request.args.get("action", "")[:80]
-    found = audit.events(page_number(), action)
+    found = audit.events(page_number(), action, hidden=interviews.not_yet_open_to(current_user.person_id))
     names = names_of({event.actor_id for event in found.items if event.actor_id})
     return page(
         "overview/event_log.html",
