@@ -126,7 +126,9 @@ def test_a_form_sent_twice_counts_once(
     locations: list[str] = []
 
     def send() -> None:
-        browser = super(InspectingClient, app.test_client()).open  # counting queries is not for threads
+        browser = super(
+            InspectingClient, app.test_client(use_cookies=False)
+        ).open  # counting queries is not for threads
         answer = browser(url, method="POST", data=sent, headers={"Cookie": f"portal={cookie.value}"})
         locations.append(answer.headers.get("Location", str(answer.status_code)))
 
