@@ -1,5 +1,6 @@
 """A form that is sent twice counts once: by a double click, a slow network, or the browser's repeat."""
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ TOKEN_LENGTH = 32
 
 
 class SentForm(Base):
-    """A form that has been sent, by the token of the page that showed it, and where that led."""
+    """A form that has been sent, by a digest of the page that showed it and what was sent, and where that led."""
 
     __tablename__ = "sent_form"
 
@@ -34,6 +35,14 @@ class OnceForm(PortalForm):
     instance = HiddenField(default=lambda: secrets.token_hex(TOKEN_LENGTH // 2))
 
 
+def _token(form: OnceForm) -> str:
+    """Of the shown form and what is in it: one who goes back in the browser and writes something else means it."""
+    if not form.instance.data:
+        return secrets.token_hex(TOKEN_LENGTH // 2)
+    sent = sorted(f"{field.name}={field.data}" for field in form if field.name != "csrf_token")
+    return hashlib.sha256("\n".join(sent).encode()).hexdigest()[:TOKEN_LENGTH]
+
+
 def _earlier(token: str) -> str | None:
     found = db.session.get(SentForm, token)
     return found.location if found else None
@@ -45,7 +54,7 @@ def make_once(form: OnceForm, make: Callable[[], str]) -> Response:
     The same shown form sent again makes nothing and leads to the same place, also when both come at the same moment:
     the token is written with what was made, and the database takes it only once.
     """
-    token = (form.instance.data or "")[:TOKEN_LENGTH] or secrets.token_hex(TOKEN_LENGTH // 2)
+    token = _token(form)
     try:
         with unit_of_work():
             location = _earlier(token)

@@ -141,6 +141,9 @@ def test_a_form_sent_twice_counts_once(
     assert locations[0].startswith("/recruitments/")
     assert client.post(url, data=sent).location == locations[0]
     assert len(db.session.scalars(db.select(table.id)).all()) == before + 1
+    back = {**sent, "name": "Cecilie Carlsen", "title": "En anden stilling"}
+    assert client.post(url, data=back).status_code == 303
+    assert len(db.session.scalars(db.select(table.id)).all()) == before + 2, "gone back and written something else"
     again = {**sent, "instance": field(client.get(page).text, "instance")}
     assert client.post(url, data=again).status_code == 303
-    assert len(db.session.scalars(db.select(table.id)).all()) == before + 2
+    assert len(db.session.scalars(db.select(table.id)).all()) == before + 3
