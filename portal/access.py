@@ -60,6 +60,8 @@ class Permission(StrEnum):
     MANAGE_RECRUITMENT = "manage_recruitment"
     ASSESS = "assess"
     SEE_SCORES = "see_scores"
+    # a candidate
+    HANDLE_REFERENCES = "handle_references"
 
 
 Predicate = Callable[[Actor, Any], bool]
@@ -124,6 +126,11 @@ def sits_on_panel(actor: Actor, recruitment: Any) -> bool:
     return actor.person_id in recruitment.panel_person_ids
 
 
+def handles_references(actor: Actor, candidate: Any) -> bool:
+    """Whoever runs the recruitment, unless they have declared that they are not impartial to this candidate."""
+    return runs_recruitment(actor, candidate.recruitment) and actor.person_id not in candidate.partial_person_ids
+
+
 GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.SIGNED_IN: (anyone_signed_in,),
     Permission.SEE_FRAMEWORK: (anyone_signed_in,),
@@ -150,6 +157,7 @@ GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.MANAGE_RECRUITMENT: (runs_recruitment,),
     Permission.ASSESS: (sits_on_panel,),
     Permission.SEE_SCORES: (runs_recruitment, sits_on_panel),
+    Permission.HANDLE_REFERENCES: (handles_references,),
 }
 
 
@@ -180,6 +188,10 @@ GENERAL = frozenset(
 
 # What lets an actor know that the subject exists; without an entry, the permission itself.
 READS: dict[Permission, Predicate] = {
+    Permission.MANAGE_PEOPLE: anyone_signed_in,
+    Permission.SEE_EVENT_LOG: anyone_signed_in,
+    Permission.START_PLAN: anyone_signed_in,
+    Permission.CREATE_RECRUITMENT: anyone_signed_in,
     Permission.COMPLETE_ITEM: _of_plan(Permission.SEE_PLAN),
     Permission.SEE_TRIAL_REVIEW: _sees_plan,
     Permission.MANAGE_PLAN: _sees_plan,
@@ -190,6 +202,9 @@ READS: dict[Permission, Predicate] = {
     Permission.MANAGE_RECRUITMENT: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.ASSESS: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.SEE_SCORES: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
+    Permission.HANDLE_REFERENCES: lambda actor, candidate: may(
+        actor, Permission.SEE_RECRUITMENT, candidate.recruitment
+    ),
 }
 
 

@@ -11,6 +11,7 @@ from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -101,7 +102,7 @@ def _render(template: str, bare: bool, context: dict[str, Any]) -> str:
     return current_app.jinja_env.get_template(template).render(**nobody, demo=demo, **context)
 
 
-def _lost_session(error: CSRFError) -> bool:
+def _lost_session() -> bool:
     """Whether the token is wrong because nobody is signed in any more, where someone must be."""
     view = current_app.view_functions.get(request.endpoint or "")
     return "_user_id" not in session and getattr(view, "permission", None) is not None
@@ -111,14 +112,14 @@ def _answer(error: Exception) -> BaseResponse:
     if isinstance(error, Refused):
         return error_response(409, error.blockers)
     if isinstance(error, CSRFError):
-        if _lost_session(error):
+        if _lost_session():
             return error_response(401)
         return error_response(400, text=_("The form was too old or came from another page. Open the page anew."))
     if isinstance(error, HTTPException) and not isinstance(error, InternalServerError):
         if error.code is None or error.code < 400:
             return error.get_response()
         return error_response(error.code)
-    if isinstance(error, IntegrityError):
+    if isinstance(error, IntegrityError | StaleDataError | ObjectDeletedError):
         return error_response(409, [_("Someone else changed the same thing at the same moment. Open the page anew.")])
     log.error("failed: %s %s", request.method, request.path, exc_info=error)
     busy = isinstance(error, OperationalError | NoConnection)

@@ -7,12 +7,13 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
+from portal.checklists.queries import published
 from portal.db import db, unit_of_work
 from portal.errors import Refused
 from portal.i18n import today
 from portal.interviews import queries as interviews
 from portal.interviews import services as interview_services
-from portal.onboarding import queries, services
+from portal.onboarding import decisions, queries, services
 from portal.onboarding.models import ItemEvent, MilestoneEvent, Plan
 from portal.people.models import Office, Person
 from portal.recruitment import services as recruitment_services
@@ -83,7 +84,7 @@ def test_a_double_request_is_one(app: Flask, world: World) -> None:
 
     def ask(plan: object) -> None:
         assert isinstance(plan, Plan)
-        services.request_sign_off(plan, "week_1", person(souschef))
+        decisions.request_sign_off(plan, "week_1", person(souschef))
 
     assert together(app, *[(plan_of(plan_id), ask)] * 3) == ["Refused", "Refused", "done"]
     assert len(db.session.scalars(db.select(MilestoneEvent)).all()) == 1
@@ -94,10 +95,10 @@ def test_an_item_is_not_undone_under_a_request(app: Flask, world: World) -> None
 
     def ask(plan: object) -> None:
         assert isinstance(plan, Plan)
-        services.request_sign_off(plan, "week_1", person(souschef))
+        decisions.request_sign_off(plan, "week_1", person(souschef))
 
     def undo(plan: object) -> None:
-        item = queries.find_item(plan_id, item_id)
+        item = queries.find_item_to_change(plan_id, item_id)
         assert item is not None
         services.undo_item(item, person(souschef))
 
@@ -111,15 +112,15 @@ def test_a_request_is_decided_once(app: Flask, world: World) -> None:
     plan_id, souschef, _item = ready_plan(world)
     chef = world.people["chef"].id
     with unit_of_work():
-        services.request_sign_off(world.plan, "week_1", person(souschef))
+        decisions.request_sign_off(world.plan, "week_1", person(souschef))
 
     def approve(plan: object) -> None:
         assert isinstance(plan, Plan)
-        services.approve_milestone(plan, "week_1", person(chef))
+        decisions.approve_milestone(plan, "week_1", person(chef))
 
     def send_back(plan: object) -> None:
         assert isinstance(plan, Plan)
-        services.return_milestone(plan, "week_1", person(chef), "Der mangler et referat.")
+        decisions.return_milestone(plan, "week_1", person(chef), "Der mangler et referat.")
 
     read = plan_of(plan_id)
     assert together(app, (read, approve), (read, send_back), (read, approve)) == ["Refused", "Refused", "done"]
@@ -132,7 +133,7 @@ def test_three_starts_at_once_make_one_plan(app: Flask, world: World) -> None:
 
     def start(office: object) -> None:
         assert isinstance(office, Office)
-        template = queries.templates()[0]
+        template = published()[0]
         services.start_plan(template, version(), office, person(newcomer), today())
 
     found = together(app, *[(lambda: db.session.get(Office, office_id), start)] * 3)

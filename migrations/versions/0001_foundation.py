@@ -21,6 +21,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_framework_slug")),
     )
     op.create_table(
+        "sent_form",
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("at", portal.db.Moment(timezone=True), nullable=False),
+        sa.Column("location", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_sent_form")),
+    )
+    op.create_index(op.f("ix_sent_form_at"), "sent_form", ["at"], unique=False)
+    op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -190,4 +198,6 @@ def downgrade() -> None:
     op.drop_table("audit_event")
     op.drop_index(op.f("ix_person_name"), table_name="person")
     op.drop_table("person")
+    op.drop_index(op.f("ix_sent_form_at"), table_name="sent_form")
+    op.drop_table("sent_form")
     op.drop_table("framework")

@@ -1,7 +1,9 @@
 """Reading the event log, newest first."""
 
+from collections.abc import Collection, Mapping
+
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import select
+from sqlalchemy import and_, not_, select
 
 from portal.audit.models import AuditEvent
 from portal.db import db
@@ -9,11 +11,19 @@ from portal.db import db
 PER_PAGE = 50
 
 
-def events(page: int, action: str = "", actor_id: int | None = None) -> Pagination:
-    """One page of events whose action begins with `action`, done by `actor_id` when given."""
+def events(
+    page: int, action: str = "", actor_id: int | None = None, hidden: Mapping[str, Collection[int]] | None = None
+) -> Pagination:
+    """One page of events whose action begins with `action`, done by `actor_id` when given.
+
+    `hidden` are the subjects, as ids by kind, whose `interviews.` events this reader must not see yet.
+    """
     query = select(AuditEvent).order_by(AuditEvent.id.desc())
     if action:
         query = query.where(AuditEvent.action.startswith(action, autoescape=True))
     if actor_id is not None:
         query = query.where(AuditEvent.actor_id == actor_id)
+    for kind, ids in (hidden or {}).items():
+        about = and_(AuditEvent.subject_kind == kind, AuditEvent.subject_id.in_(ids))
+        query = query.where(not_(and_(AuditEvent.action.startswith("interviews."), about)))
     return db.paginate(query, page=page, per_page=PER_PAGE, error_out=False)

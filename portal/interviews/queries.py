@@ -12,6 +12,7 @@ from portal.interviews.models import Assessment, Rating, ScorecardQuestion
 from portal.interviews.rules import Criterion, Result, compare, scores_are_open
 from portal.recruitment.models import Candidate, PanelMember, Recruitment
 from portal.recruitment.queries import (
+    WHOLE,
     assessors_of,
     declaration_of,
     find_recruitment,
@@ -119,3 +120,21 @@ def answers_by_question(candidate: Candidate) -> dict[int, list[Rating]]:
         for rating in assessment.ratings:
             found.setdefault(rating.question_id, []).append(rating)
     return found
+
+
+def not_yet_open_to(person_id: int) -> dict[str, list[int]]:
+    """What the event log keeps from one who sits on a panel, as ids by kind, until the candidate's scores are open.
+
+    Who has begun and who has submitted is progress, and progress of others is hidden from an assessor, also from one
+    who reads the log as HR: their own assessments are left out with the rest, because a gap would tell as much. What
+    concerns a whole recruitment (who compared) comes back when all of its candidates are open.
+    """
+    query = select(Recruitment).join(Recruitment.panel).where(PanelMember.person_id == person_id).options(*WHOLE)
+    hidden: dict[str, list[int]] = {"recruitment": [], "candidate": [], "assessment": []}
+    for recruitment in db.session.scalars(query):
+        opened = {candidate.id for candidate in open_candidates(recruitment)}
+        closed = [candidate.id for candidate in recruitment.candidates if candidate.id not in opened]
+        hidden["recruitment"] += [recruitment.id] if closed else []
+        hidden["candidate"] += closed
+        hidden["assessment"] += db.session.scalars(select(Assessment.id).where(Assessment.candidate_id.in_(closed)))
+    return hidden

@@ -71,10 +71,10 @@ BLOCKER_TEXTS = {
     Blocker.NO_REVIEW: _l("The review of the trial period has not been written and shared with the souschef yet."),
     Blocker.ENDED: _l("The onboarding has been ended, so it stays as it is."),
     Blocker.OWN_CHEF: _l(
-        "The souschef is the chef of this office, and nobody signs off their own milestones. Let HR name another chef "
-        "of the office first."
+        "The new souschef is the chef of this office and cannot sign off their own plan. Choose another office, or "
+        "give the office another chef first."
     ),
-    Blocker.OWN_BUDDY: _l("The souschef cannot be their own buddy. Choose a colleague, or none."),
+    Blocker.OWN_BUDDY: _l("The new souschef cannot be their own buddy. Choose another buddy, or none."),
     Blocker.NOT_OPEN: _l("The item is not open."),
     Blocker.NO_WAIVER: _l("Nobody has said that the item is not relevant, or it has been decided already."),
 }

@@ -11,6 +11,7 @@ from portal.bank.rules import COVERED
 from portal.db import database_problem
 from portal.framework import queries as framework
 from portal.framework.models import Competency, FrameworkVersion
+from portal.interviews import queries as interviews
 from portal.overview import start as start_page
 from portal.overview.blueprint import bp
 from portal.people.queries import names_of
@@ -71,7 +72,7 @@ def _areas() -> list[tuple[str, str]]:
 @needs(Permission.SEE_EVENT_LOG)
 def event_log() -> Response:
     action = request.args.get("action", "")[:80]
-    found = audit.events(page_number(), action)
+    found = audit.events(page_number(), action, hidden=interviews.not_yet_open_to(current_user.person_id))
     names = names_of({event.actor_id for event in found.items if event.actor_id})
     return page(
         "overview/event_log.html",

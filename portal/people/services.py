@@ -14,11 +14,12 @@ from sqlalchemy import update
 
 from portal.access import Role
 from portal.audit.services import record
-from portal.db import db
+from portal.db import db, lock_row
 from portal.errors import Refused
+from portal.i18n import long_date
 from portal.people.models import Office, OfficeDeputy, OfficeSouschef, Person, PersonRole, SignIn
 from portal.people.queries import Account, find_person_by_email
-from portal.people.rules import normal_email
+from portal.people.rules import normal_email, overlap
 
 hasher = PasswordHasher()  # Argon2id with the library's current recommendation (RFC 9106, low memory)
 _NOBODY_HASH = hasher.hash(secrets.token_hex(16))
@@ -142,6 +143,17 @@ def change_office(office: Office, *, name: str, chef: Person | None) -> None:
 
 
 def add_souschef(office: Office, person: Person, since: date, until: date | None = None) -> OfficeSouschef:
+    """Place the person; refused when they already serve there on any of these days."""
+    lock_row(office)
+    for other in office.placements:
+        if other.person_id == person.id and overlap(since, until, other.since, other.until):
+            days = {"since": long_date(other.since), "until": long_date(other.until) if other.until else "…"}
+            text = _(
+                "%(name)s is souschef here already: %(since)s to %(until)s. Choose other days.",
+                name=person.name,
+                **days,
+            )
+            raise Refused([text])
     placement = OfficeSouschef(office=office, person=person, since=since, until=until)
     db.session.add(placement)
     db.session.flush()
@@ -170,6 +182,11 @@ def end_deputy(deputy: OfficeDeputy, today: date) -> None:
 
 
 def end_placement(placement: OfficeSouschef, until: date) -> None:
-    """The person stops as souschef of the office after `until`, never before the first day."""
-    placement.until = max(until, placement.since)
+    """The person stops as souschef of the office after `until`, never before the first day; an end is never put off."""
+    lock_row(placement)
+    last = max(until, placement.since)
+    if placement.until is not None and placement.until <= last:
+        name, day = placement.person.name, long_date(placement.until)
+        raise Refused([_("%(name)s stops or has stopped already: the last day is %(day)s.", name=name, day=day)])
+    placement.until = last
     record("people.end_placement", placement.office, person_id=placement.person_id, until=placement.until.isoformat())

@@ -260,7 +260,10 @@ def offices() -> Response:
 
 def _office_form(office: Office | None) -> OfficeForm:
     form = OfficeForm(name=office.name, chef=str(office.chef_id or "")) if office else OfficeForm()
-    form.chef.choices = options_or_none([(p.id, p.name) for p in queries.active_people()], _("No chef yet"))
+    people = queries.active_people()
+    if office and office.chef and office.chef not in people:  # saving the name must not take the chef away
+        people = [office.chef, *people]
+    form.chef.choices = options_or_none([(p.id, p.name) for p in people], _("No chef yet"))
     return form
 
 
@@ -315,7 +318,7 @@ def _office_page(office: Office, form: OfficeForm, placement_form: PlacementForm
 def add_souschef(office: Office) -> Response:
     form = _placement_form()
     if not form.validate_on_submit():
-        office_form = _office_form(None)
+        office_form = _office_form(office)
         office_form.name.data, office_form.chef.data = office.name, str(office.chef_id or "")
         return _office_page(office, office_form, form, 422)
     with unit_of_work():

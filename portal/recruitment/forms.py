@@ -8,10 +8,11 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Length
 
 from portal.formfields import PortalForm, Required, options, options_or_none
+from portal.once import OnceForm
 from portal.recruitment.rules import MINIMA, WEIGHTS, Choice, needs_reason
 
 
-class RecruitmentForm(PortalForm):
+class RecruitmentForm(OnceForm):
     title = StringField(_l("Position"), [Required(_l("Say which position is vacant.")), Length(max=120)])
     office = SelectField(_l("Office"), [Required(_l("Choose the office."))])
     case_number = StringField(_l("Case number (may be empty)"), [Length(max=40)])
@@ -22,7 +23,7 @@ class MemberForm(PortalForm):
     chair = BooleanField(_l("Chairs the panel"))
 
 
-class CandidateForm(PortalForm):
+class CandidateForm(OnceForm):
     name = StringField(_l("Name of the candidate"), [Required(_l("Enter the name.")), Length(max=120)])
 
 

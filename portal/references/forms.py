@@ -7,9 +7,10 @@ from wtforms.validators import Length, ValidationError
 
 from portal.formfields import DayField, PortalForm, Required
 from portal.i18n import today
+from portal.once import OnceForm
 
 
-class RefereeForm(PortalForm):
+class RefereeForm(OnceForm):
     """`candidate` choices are (id as text, name)."""
 
     candidate = SelectField(_l("Candidate"), [Required(_l("Choose the candidate."))])

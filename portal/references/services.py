@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from portal.audit.services import record
 from portal.bank import queries as bank
 from portal.bank.rules import Use
-from portal.db import db
+from portal.db import db, lock_row
 from portal.errors import Refused
 from portal.people.models import Person
 from portal.recruitment.models import Candidate, Recruitment
@@ -19,7 +19,8 @@ from portal.references.rules import ReleaseBlocker, core_questions, release_bloc
 
 def build_guide(recruitment: Recruitment) -> None:
     """Build the guide anew from the profile: the same core questions for every referee of every candidate."""
-    if any(referee.accepts for referee in queries.referees(recruitment)):
+    lock_row(recruitment)
+    if queries.guide(recruitment) and any(referee.accepts for referee in queries.referees(recruitment)):
         raise Refused([_("A referee has been released for contact. The guide stays the same for all from then on.")])
     for old in queries.guide(recruitment):
         db.session.delete(old)
@@ -42,6 +43,7 @@ def build_guide(recruitment: Recruitment) -> None:
 
 
 def add_referee(candidate: Candidate, *, name: str, relation: str, phone: str, current_employer: bool) -> Referee:
+    lock_row(candidate.recruitment)
     referee = Referee(
         candidate=candidate,
         name=name.strip(),
@@ -58,6 +60,7 @@ def add_referee(candidate: Candidate, *, name: str, relation: str, phone: str, c
 
 def record_accept(referee: Referee, person: Person, *, given_on: date, how: str) -> None:
     """The applicant has accepted that this referee is called; noted with day and way, and never taken out again."""
+    lock_row(referee.recruitment)
     accept = ApplicantAccept(given_on=given_on, how=how.strip(), recorded_by=person, recorded_at=datetime.now(UTC))
     referee.accepts.append(accept)
     db.session.flush()
@@ -80,11 +83,14 @@ def why_not_released(referee: Referee, questions: int) -> list[str]:
     return [texts[blocker] for blocker in blockers]
 
 
-def release(referee: Referee, file_format: str) -> list[GuideQuestion]:
-    """The guide for this referee, noted in the event log; refused before the applicant's accept."""
+def released(referee: Referee) -> list[GuideQuestion]:
+    """The guide for this referee; refused before the applicant's accept."""
     questions = queries.guide(referee.recruitment)
     blockers = why_not_released(referee, len(questions))
     if blockers:
         raise Refused(blockers)
-    record("references.export_guide", referee, format=file_format)
     return questions
+
+
+def note_export(referee: Referee, file_format: str) -> None:
+    record("references.export_guide", referee, format=file_format)
