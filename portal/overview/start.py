@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from portal.access import Actor, Permission, may
 from portal.i18n import today
+from portal.interviews import queries as interviews
 from portal.onboarding import queries as onboarding
 from portal.onboarding.models import Plan
 from portal.onboarding.texts import phase_label
@@ -57,14 +58,14 @@ class StartPage:
         led = [status for status in statuses if status.plan.souschef_id != person_id]
         managed = [r for r in visible if may(actor, Permission.MANAGE_RECRUITMENT, r)]
         return cls(
-            duties=[*_sign_offs(actor, plans), *_panel_work(person_id, visible), *_items(actor, plans)],
+            duties=[*sign_offs(actor, plans), *_panel_work(person_id, visible), *open_items(actor, plans, today())],
             plans=[status for status in statuses if status.plan.souschef_id == person_id],
             led=sorted(led, key=lambda status: (-status.overdue, status.plan.id)),
             recruitments=[OwnRecruitment(r, next((s for s in steps_of(r) if s.missing), None)) for r in managed],
         )
 
 
-def _sign_offs(actor: Actor, plans: list[Plan]) -> list[Duty]:
+def sign_offs(actor: Actor, plans: list[Plan]) -> list[Duty]:
     return [
         Duty(
             _("Sign off: %(milestone)s", milestone=phase_label(phase)),
@@ -77,6 +78,7 @@ def _sign_offs(actor: Actor, plans: list[Plan]) -> list[Duty]:
 
 def _panel_work(person_id: int, visible: list[Recruitment]) -> list[Duty]:
     labels = {"declare": _("Declare impartiality"), "assess": _("Assess the candidate")}
+    own = interviews.assessments_of(person_id)
     return [
         Duty(
             labels[seat.state],
@@ -84,12 +86,12 @@ def _panel_work(person_id: int, visible: list[Recruitment]) -> list[Duty]:
             url_for("interviews.assessment", candidate_id=seat.candidate.id),
         )
         for recruitment in visible
-        for seat in seats_of(recruitment, person_id)
+        for seat in seats_of(recruitment, person_id, own)
         if seat.state in labels
     ]
 
 
-def _items(actor: Actor, plans: list[Plan]) -> list[Duty]:
+def open_items(actor: Actor, plans: list[Plan], day: date, limit: int | None = 5) -> list[Duty]:
     return [
         Duty(
             item.title,
@@ -97,5 +99,5 @@ def _items(actor: Actor, plans: list[Plan]) -> list[Duty]:
             url_for("onboarding.item", plan_id=item.plan_id, item_id=item.id),
             item.due_date,
         )
-        for item in onboarding.open_items_for(actor, plans, today())
+        for item in onboarding.open_items_for(actor, plans, day, limit)
     ]
