@@ -1,18 +1,21 @@
 """Reading templates, plans and items, always with the events that their states are worked out from."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, func, or_, select, union
+from sqlalchemy.orm import defer, joinedload, lazyload, selectinload
 
 from portal.access import Actor, Permission, Role, may
 from portal.db import db
 from portal.framework.models import Competency, Part
-from portal.onboarding.models import Plan, PlanItem, Template, TemplateItem
+from portal.onboarding.models import ItemEvent, MilestoneEvent, Plan, PlanItem, Template, TemplateItem
 from portal.onboarding.rules import (
     PHASES,
+    SOON,
+    ItemEventKind,
     ItemState,
     MilestoneState,
     Progress,
@@ -129,13 +132,45 @@ def progress_per_part(plan: Plan) -> list[tuple[Part, Progress]]:
     return [(part, progress(items[part])) for part in sorted(items, key=lambda part: part.position)]
 
 
+def _ids_of_plans_with_work(today: date) -> list[int]:
+    last = select(ItemEvent.item_id, func.max(ItemEvent.id).label("id")).group_by(ItemEvent.item_id).subquery()
+    urgent = select(PlanItem.plan_id).outerjoin(last, last.c.item_id == PlanItem.id)
+    urgent = urgent.outerjoin(ItemEvent, ItemEvent.id == last.c.id).where(
+        PlanItem.due_date <= today + SOON, func.coalesce(ItemEvent.kind, "") != ItemEventKind.COMPLETED.value
+    )
+    latest = select(func.max(MilestoneEvent.id)).group_by(MilestoneEvent.plan_id, MilestoneEvent.phase)
+    moved = (MilestoneState.REQUESTED.value, MilestoneState.RETURNED.value)
+    pending = select(MilestoneEvent.plan_id).where(MilestoneEvent.id.in_(latest), MilestoneEvent.kind.in_(moved))
+    return sorted(db.session.scalars(union(urgent, pending)))
+
+
+def plans_with_work(today: date, batch: int = 100) -> Iterator[list[Plan]]:
+    """Plans on which something awaits anyone, in batches, with what their states need and no more.
+
+    The database leaves out those that are finished or have time yet; what awaits whom, the rules decide.
+    """
+    ticks = selectinload(PlanItem.events).options(lazyload(ItemEvent.by), defer(ItemEvent.note))
+    items = selectinload(Plan.items).options(defer(PlanItem.why), defer(PlanItem.documentation), ticks)
+    events = selectinload(Plan.milestone_events).options(lazyload(MilestoneEvent.by), defer(MilestoneEvent.snapshot))
+    ids = _ids_of_plans_with_work(today)
+    for start in range(0, len(ids), batch):
+        query = select(Plan).where(Plan.id.in_(ids[start : start + batch])).order_by(Plan.id)
+        yield list(db.session.scalars(query.options(items, events)))
+
+
 def awaiting_decision(actor: Actor, plans: list[Plan]) -> list[tuple[Plan, str]]:
     """Those milestones of these plans that await this chef, as (plan, phase)."""
     deciding = [plan for plan in plans if may(actor, Permission.DECIDE_SIGN_OFF, plan)]
     return [(p, phase) for p in deciding for phase, state in states_of(p).items() if state is MilestoneState.REQUESTED]
 
 
-def open_items_for(actor: Actor, plans: list[Plan], today: date, limit: int = 5) -> list[PlanItem]:
+def returned_to(actor: Actor, plans: list[Plan]) -> list[tuple[Plan, str]]:
+    """Those milestones of these plans that the chef has sent back to this souschef, as (plan, phase)."""
+    own = [plan for plan in plans if may(actor, Permission.REQUEST_SIGN_OFF, plan)]
+    return [(p, phase) for p in own for phase, state in states_of(p).items() if state is MilestoneState.RETURNED]
+
+
+def open_items_for(actor: Actor, plans: list[Plan], today: date, limit: int | None = 5) -> list[PlanItem]:
     """The next items that this person is to do, by due date; of others' plans only those due within a week."""
     found = []
     for plan in plans:
