@@ -17,3 +17,9 @@ def events(page: int, action: str = "", actor_id: int | None = None) -> Paginati
     if actor_id is not None:
         query = query.where(AuditEvent.actor_id == actor_id)
     return db.paginate(query, page=page, per_page=PER_PAGE, error_out=False)
+
+
+def last_event(action: str) -> AuditEvent | None:
+    """The newest event with exactly this action."""
+    query = select(AuditEvent).where(AuditEvent.action == action).order_by(AuditEvent.id.desc())
+    return db.session.scalar(query.limit(1))

@@ -67,6 +67,7 @@ def _areas() -> list[tuple[str, str]]:
         ("recruitment.", _("Recruitment")),
         ("interviews.", _("Interviews")),
         ("references.", _("References")),
+        ("mail.", _("Mail")),
     ]
 
 

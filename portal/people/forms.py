@@ -74,6 +74,10 @@ class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("The password is too close to your name or e-mail. Choose another."))
 
 
+class ChooseDigestForm(FlaskForm):  # type: ignore[misc]
+    wants_digest = BooleanField(_l("Send me a mail in the morning when something awaits me"))
+
+
 class LanguageForm(FlaskForm):  # type: ignore[misc]
     language = SelectField(choices=options([("da", "Dansk"), ("en", "English")]))
     next = HiddenField(validators=[Length(max=2000)])

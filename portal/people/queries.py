@@ -1,5 +1,6 @@
 """Reading persons, offices and sign-ins."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
@@ -42,10 +43,27 @@ def find_sign_in(sign_in_id: int) -> SignIn | None:
 
 def actor_of(person: Person, today: date) -> Actor:
     """The person as the policy sees them, with the relations that hold today."""
-    led = db.session.scalars(select(Office.id).where(Office.chef_id == person.id)).all()
-    placements = db.session.scalars(select(OfficeSouschef).where(OfficeSouschef.person_id == person.id)).all()
-    serving = frozenset(p.office_id for p in placements if holds_on(p.since, p.until, today))
-    return Actor(person_id=person.id, roles=person.roles, chef_of=frozenset(led), souschef_of=serving)
+    return actors_of([person], today)[person.id]
+
+
+def actors_of(persons: Collection[Person], today: date) -> dict[int, Actor]:
+    """The persons as the policy sees them, by id, with the relations that hold today."""
+    ids = [person.id for person in persons]
+    led, serving = defaultdict(set), defaultdict(set)
+    for office_id, chef_id in db.session.execute(select(Office.id, Office.chef_id).where(Office.chef_id.in_(ids))):
+        led[chef_id].add(office_id)
+    for placement in db.session.scalars(select(OfficeSouschef).where(OfficeSouschef.person_id.in_(ids))):
+        if holds_on(placement.since, placement.until, today):
+            serving[placement.person_id].add(placement.office_id)
+    return {
+        person.id: Actor(
+            person_id=person.id,
+            roles=person.roles,
+            chef_of=frozenset(led[person.id]),
+            souschef_of=frozenset(serving[person.id]),
+        )
+        for person in persons
+    }
 
 
 def names_of(ids: Collection[int]) -> dict[int, str]:
@@ -66,6 +84,12 @@ def people(page: int, search: str = "") -> Pagination:
 def active_people() -> list[Person]:
     """Everyone who can be chosen in a list, by name."""
     return list(db.session.scalars(select(Person).where(Person.active).order_by(func.lower(Person.name), Person.id)))
+
+
+def digest_readers() -> list[Person]:
+    """Everyone who can sign in and wants the daily mail, with their roles."""
+    query = select(Person).where(Person.active, Person.wants_digest).order_by(Person.id)
+    return list(db.session.scalars(query.options(selectinload(Person.role_rows))))
 
 
 def offices() -> list[Office]:
