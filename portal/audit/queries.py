@@ -27,3 +27,9 @@ def events(
         about = and_(AuditEvent.subject_kind == kind, AuditEvent.subject_id.in_(ids))
         query = query.where(not_(and_(AuditEvent.action.startswith("interviews."), about)))
     return db.paginate(query, page=page, per_page=PER_PAGE, error_out=False)
+
+
+def last_event(action: str) -> AuditEvent | None:
+    """The newest event with exactly this action."""
+    query = select(AuditEvent).where(AuditEvent.action == action).order_by(AuditEvent.id.desc())
+    return db.session.scalar(query.limit(1))

@@ -1,5 +1,6 @@
 """One recruitment on one page: what is done, what is next, and what each person owes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Response
@@ -8,11 +9,14 @@ from flask_login import current_user
 
 from portal.access import Permission
 from portal.interviews import queries as interviews
+from portal.interviews.models import Assessment
 from portal.overview.blueprint import bp
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Candidate, Recruitment
 from portal.references import queries as references
 from portal.web import needs, page
+
+OWED = ("declare", "assess")  # the states of a seat in which something awaits its holder
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,14 @@ def steps_of(recruitment: Recruitment) -> list[Step]:
     ]
 
 
-def seats_of(recruitment: Recruitment, person_id: int) -> list[Seat]:
-    """What this person owes on the panel, by candidate; empty for those who do not sit on it."""
+def seats_of(recruitment: Recruitment, person_id: int, own: Mapping[int, Assessment]) -> list[Seat]:
+    """What this person owes on the panel, by candidate; empty for those who do not sit on it.
+
+    `own` are the person's assessments by candidate id.
+    """
     member = recruitments.member_of(recruitment, person_id)
     if member is None:
         return []
-    own = interviews.assessments_of(person_id)
     seats = []
     for candidate in recruitment.candidates:
         word = recruitments.declaration_of(candidate, member)
@@ -94,9 +100,8 @@ def seats_of(recruitment: Recruitment, person_id: int) -> list[Seat]:
 @needs(Permission.SIGNED_IN)
 def recruitments_list() -> Response:
     found = recruitments.recruitments_visible_to(current_user.actor)
-    owed = {
-        r.id: sum(1 for s in seats_of(r, current_user.person_id) if s.state in ("declare", "assess")) for r in found
-    }
+    own = interviews.assessments_of(current_user.person_id)
+    owed = {r.id: sum(1 for s in seats_of(r, current_user.person_id, own) if s.state in OWED) for r in found}
     return page("overview/recruitments.html", recruitments=found, owed=owed)
 
 
@@ -104,7 +109,7 @@ def recruitments_list() -> Response:
 @needs(Permission.SEE_RECRUITMENT, recruitments.find_recruitment)
 def recruitment(found: Recruitment) -> Response:
     """Progress of the others is shown only to one who does not sit on the panel themselves."""
-    seats = seats_of(found, current_user.person_id)
+    seats = seats_of(found, current_user.person_id, interviews.assessments_of(current_user.person_id))
     submitted = interviews.submitted_by_candidate(found)
     progress = {c.id: (len(submitted[c.id]), len(recruitments.assessors_of(c))) for c in found.candidates}
     steps = steps_of(found)

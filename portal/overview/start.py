@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from portal.access import Actor, Permission, Role, may
 from portal.i18n import today
+from portal.interviews import queries as interviews
 from portal.onboarding import lists
 from portal.onboarding import queries as onboarding
 from portal.onboarding.rules import open_required
@@ -98,6 +99,7 @@ def _milestones(actor: Actor) -> list[Duty]:
 
 
 def _panel_work(person_id: int, visible: list[Recruitment]) -> list[Duty]:
+    own = interviews.assessments_of(person_id) if visible else {}
     labels = {"declare": _("Declare impartiality"), "assess": _("Assess the candidate")}
     return [
         Duty(
@@ -106,7 +108,7 @@ def _panel_work(person_id: int, visible: list[Recruitment]) -> list[Duty]:
             url_for("interviews.assessment", candidate_id=seat.candidate.id),
         )
         for recruitment in visible
-        for seat in seats_of(recruitment, person_id)
+        for seat in seats_of(recruitment, person_id, own)
         if seat.state in labels
     ]
 

@@ -65,6 +65,7 @@ def _areas() -> list[tuple[str, str]]:
         ("recruitment.", _("Recruitment")),
         ("interviews.", _("Interviews")),
         ("references.", _("References")),
+        ("mail.", _("Mail")),
     ]
 
 
