@@ -193,7 +193,7 @@ def states_of(ids: Collection[int]) -> dict[int, dict[str, MilestoneState]]:
     last = aliased(MilestoneEvent)
     newest = select(func.max(last.id)).where(last.plan_id == PlanMilestone.plan_id, last.phase == PlanMilestone.phase)
     query = select(PlanMilestone.plan_id, PlanMilestone.phase, MilestoneEvent.kind)
-    query = query.outerjoin(MilestoneEvent, MilestoneEvent.id == newest.scalar_subquery())
+    query = query.outerjoin(MilestoneEvent, MilestoneEvent.id == newest.correlate(PlanMilestone).scalar_subquery())
     found: dict[int, dict[str, MilestoneState]] = {}
     for plan_id, phase, kind in db.session.execute(query.where(PlanMilestone.plan_id.in_(ids))):
         state = MILESTONE_AFTER[kind] if kind else MilestoneState.OPEN
@@ -259,10 +259,10 @@ def unlocked() -> ColumnElement[bool]:
     last = aliased(MilestoneEvent)
     newest = select(func.max(last.id)).where(last.plan_id == PlanItem.plan_id, last.phase == PlanItem.phase)
     locking = select(MilestoneEvent.id).where(
-        MilestoneEvent.id == newest.scalar_subquery(),
+        MilestoneEvent.id == newest.correlate(PlanItem).scalar_subquery(),
         MilestoneEvent.kind.in_([MilestoneEventKind.REQUESTED, MilestoneEventKind.APPROVED]),
     )
-    return ~locking.exists()
+    return ~locking.correlate(PlanItem).exists()
 
 
 @dataclass(frozen=True)
