@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Opener
 
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["javascript", "no javascript"])
-QUESTION = "Fortæl om en kø, som du fik til at gå hurtigere."
+QUESTION = "Fortæl om en flaskehals, som du fik has på."
 
 
 def fill_in(page: Page, question: str) -> None:
@@ -35,7 +35,7 @@ def test_a_recruiter_adds_a_question_and_a_protected_one_is_refused(sign_in: Ope
     page.get_by_role("button", name="Tilføj til banken").click()
     expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
     page.get_by_role("link", name="Bank", exact=True).first.click()
-    page.get_by_label("Søg", exact=True).fill("gå hurtigere")
+    page.get_by_label("Søg", exact=True).fill("FLASKEHALS has paa")
     if not script:
         page.get_by_role("button", name="Vis", exact=True).click()
     expect(page.get_by_role("link", name=QUESTION)).to_be_visible()
