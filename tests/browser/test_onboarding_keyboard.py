@@ -1,0 +1,88 @@
+"""The journeys of onboarding by keyboard alone, with and without JavaScript."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Opener
+from tests.browser.keyboard import choose, enter_day, press, reach, write
+
+SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["javascript", "no javascript"])
+RETURNED = "/onboarding/1/milestones/day_30"
+
+
+@SCRIPT
+def test_a_chef_starts_a_plan_and_adjusts_it(sign_in: Opener, script: bool) -> None:
+    page = sign_in("chef", script=script)
+    press(page, page.get_by_role("link", name="Onboarding", exact=True))
+    page.wait_for_url("**/onboarding")
+    press(page, page.get_by_role("link", name="Start et onboardingforløb"))
+    page.wait_for_url("**/onboarding/start")
+    choose(page, page.get_by_label("Ny souschef"), "Ulla Brandt")
+    choose(page, page.get_by_label("Kontor", exact=True), "Kontor for familieret")
+    enter_day(page, page.get_by_label("Første arbejdsdag"), "2027-02-01")
+    choose(page, page.get_by_label("Prøvetid"), "Prøvetid på tre måneder")
+    press(page, page.get_by_role("button", name="Start forløbet"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Onboarding af Ulla Brandt")
+    press(page, page.get_by_role("link", name="Tilføj et tjekpunkt"))
+    page.wait_for_url("**/items/add")
+    write(page, page.get_by_label("Det skal gøres"), "Hils på pressechefen")
+    choose(page, page.get_by_label("Milepæl"), "Uge 1")
+    enter_day(page, page.get_by_label("Frist"), "2027-02-04")
+    press(page, page.get_by_role("button", name="Tilføj tjekpunktet"))
+    expect(page.get_by_text("Tjekpunktet er tilføjet til forløbet.")).to_be_visible()
+    press(page, page.locator("summary", has_text="Ikke relevant her?"))
+    write(page, page.get_by_label("Hvorfor er det ikke relevant her?"), "Pressechefen er på orlov til maj.")
+    press(page, page.get_by_role("button", name="Tag det ud"))
+    expect(page.get_by_text("Tjekpunktet er taget ud som ikke relevant.")).to_be_visible()
+    page.go_back()
+    page.goto("/onboarding")
+    press(page, page.get_by_role("link", name="Ulla Brandt"))
+    press(page, page.get_by_role("link", name="Ændr forløbet"))
+    enter_day(page, page.get_by_label("Ny første arbejdsdag"), "2027-03-01")
+    press(page, page.get_by_role("button", name="Se, hvad der bliver flyttet"))
+    expect(page.get_by_role("heading", name="Det bliver flyttet")).to_be_visible()
+    press(page, page.get_by_role("button", name="Flyt startdatoen"))
+    expect(page.get_by_text("Startdatoen er flyttet")).to_be_visible()
+
+
+@SCRIPT
+def test_a_souschef_who_has_not_begun_sees_what_comes_first_and_does_it(sign_in: Opener, script: bool) -> None:
+    page = sign_in("souschef2", script=script)
+    expect(page.get_by_text("Før start").first).to_be_visible()
+    press(page, page.get_by_role("link", name="Åbn mit forløb"))
+    expect(page.get_by_text("Første arbejdsdag er")).to_be_visible()
+    first = page.locator("#before_start li.mine").first
+    title = first.locator("h4 a").inner_text()
+    press(page, first.get_by_role("button", name=f"Markér som udført: {title}"))
+    expect(page.get_by_role("button", name=f"Åbn igen: {title}")).to_be_visible()
+    if script:
+        expect(page.locator("#count-before_start")).to_contain_text("1 af")
+    press(page, page.locator("#before_start").get_by_role("link", name=title, exact=True))
+    write(page, page.get_by_label("Dokumentation (kan være tom)"), "Læst, og mine spørgsmål er sendt til chefen.")
+    press(page, page.get_by_role("button", name="Tilføj dokumentationen"))
+    page.wait_for_url("**/onboarding/2#**")
+
+
+@SCRIPT
+def test_a_milestone_is_asked_for_returned_and_approved(sign_in: Opener, script: bool) -> None:
+    souschef, chef = sign_in("souschef", script=script), sign_in("chef", script=script)
+    souschef.goto(RETURNED)
+    write(souschef, souschef.get_by_label("Besked til chefen"), "Afsnittet er skrevet ind.")
+    press(souschef, souschef.get_by_role("button", name="Meld klar til godkendelse"))
+    expect(souschef.get_by_text("Milepælen er meldt klar til godkendelse hos din chef.")).to_be_visible()
+    press(chef, chef.get_by_role("link", name="Godkendelser"))
+    press(chef, chef.get_by_role("link", name="Se og afgør"))
+    expect(chef.get_by_text("Afsnittet er skrevet ind.").first).to_be_visible()
+    press(chef, chef.locator("summary", has_text="Send den retur i stedet"))
+    write(chef, chef.get_by_label("Hvad mangler?"), "Tilføj, hvem der godkender i sommerferien.")
+    press(chef, chef.get_by_role("button", name="Send retur"))
+    expect(chef.get_by_text("Milepælen er sendt retur med din kommentar.")).to_be_visible()
+    souschef.goto(RETURNED)
+    press(souschef, souschef.get_by_role("button", name="Meld klar til godkendelse"))
+    expect(souschef.get_by_text("Milepælen er meldt klar til godkendelse hos din chef.")).to_be_visible()
+    chef.goto(RETURNED)
+    reach(chef, chef.get_by_role("button", name="Godkend", exact=True))
+    chef.keyboard.press("Enter")
+    expect(chef.get_by_text("Milepælen er godkendt.", exact=True)).to_be_visible()
+    press(chef, chef.locator("aside summary", has_text="Det, der blev godkendt"))
+    expect(chef.get_by_text("Kontrolsum:")).to_be_visible()
