@@ -17,7 +17,10 @@ class BadSetting(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """`database_url` is an SQLAlchemy URL, `proxies` the number of trusted reverse proxies in front."""
+    """`database_url` is an SQLAlchemy URL, `proxies` the number of trusted reverse proxies in front.
+
+    `contact` is whom people ask for help: an e-mail address, or a line of text; nothing is shown without it.
+    """
 
     database_url: str
     secret_key: str
@@ -27,6 +30,7 @@ class Settings:
     base_url: str = ""
     ratelimit_storage_uri: str = "memory://"
     proxies: int = 0
+    contact: str = ""
 
     @property
     def sqlite_file(self) -> Path | None:
@@ -59,6 +63,13 @@ def _secret_key(environ: Mapping[str, str], demo: bool) -> str:
     return key
 
 
+def _contact(environ: Mapping[str, str]) -> str:
+    contact = environ.get("CONTACT", "").strip()
+    if len(contact) > 200:
+        raise BadSetting("CONTACT must be one line of at most 200 characters: whom people ask for help")
+    return contact
+
+
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Settings from `environ`; raises BadSetting with one line that names the first wrong one."""
     raw_demo = environ.get("PORTAL_DEMO", "0")
@@ -80,4 +91,5 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         base_url=base_url.rstrip("/"),
         ratelimit_storage_uri=environ.get("RATELIMIT_STORAGE_URI", "memory://"),
         proxies=_number(environ, "PROXIES", 0, 5),
+        contact=_contact(environ),
     )

@@ -22,7 +22,7 @@ from wtforms.validators import Email, EqualTo, InputRequired, Length, Optional, 
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.access import Role
-from portal.formfields import options, stripped
+from portal.formfields import options, options_or_none, stripped
 from portal.people.rules import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, password_resembles_account
 
 ROLE_LABELS = {Role.HR: _l("HR and administration"), Role.RECRUITER: _l("Recruiter")}
@@ -115,7 +115,7 @@ class OfficeForm(FlaskForm):  # type: ignore[misc]
 class PlacementForm(FlaskForm):  # type: ignore[misc]
     person = SelectField(_l("Souschef"), [required(_l("Choose a person."))])
     since = DateField(_l("From"), [required(_l("Enter the first day as a date."))])
-    until = DateField(_l("Until (may be empty)"), [Optional()])
+    until = DateField(_l("Until (optional)"), [Optional()])
 
     def validate_until(self, field: Field) -> None:
         if field.data and self.since.data and field.data < self.since.data:
@@ -126,4 +126,14 @@ class SearchForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False
 
-    q = SearchField(_l("Search"), [Length(max=100)])
+    q = SearchField(_l("Search by name or e-mail"), [Length(max=100)], filters=[stripped])
+    role = SelectField(_l("Role"))
+    active = SelectField(_l("Sign-in"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        relations = [("chef", _l("Chef")), ("souschef", _l("Souschef"))]
+        roles = [*((role.value, label) for role, label in ROLE_LABELS.items()), *relations]
+        self.role.choices = options_or_none(roles, _("All"))
+        active = [("yes", _l("Can sign in")), ("no", _l("Cannot sign in"))]
+        self.active.choices = options_or_none(active, _("All"))
