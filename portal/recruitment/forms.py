@@ -17,7 +17,7 @@ class RecruitmentForm(FlaskForm):  # type: ignore[misc]
         _l("Position"), [InputRequired(_l("Say which position is vacant.")), Length(max=120)], filters=[stripped]
     )
     office = SelectField(_l("Office"), [InputRequired(_l("Choose the office."))])
-    case_number = StringField(_l("Case number (may be empty)"), [Length(max=40)], filters=[stripped])
+    case_number = StringField(_l("Case number (optional)"), [Length(max=40)], filters=[stripped])
 
 
 class MemberForm(FlaskForm):  # type: ignore[misc]
@@ -35,6 +35,11 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
     """Four fields for each competency, made by `profile_form`; `choices` reads them."""
 
     competency_ids: tuple[int, ...] = ()
+
+    @property
+    def picked(self) -> int:
+        """How many competencies are ticked, also in a form that is refused."""
+        return sum(1 for n in self.competency_ids if self[f"pick_{n}"].data)
 
     def choices(self) -> list[Choice]:
         return [
