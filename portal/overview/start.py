@@ -6,12 +6,12 @@ from datetime import date
 from flask import url_for
 from flask_babel import gettext as _
 
-from portal.access import Actor, Permission, may
+from portal.access import Actor, Permission, Role, may
 from portal.i18n import today
 from portal.onboarding import queries as onboarding
 from portal.onboarding.models import Plan
 from portal.onboarding.texts import phase_label
-from portal.overview.recruitments import Step, seats_of, steps_of
+from portal.overview.progress import Standing, standings
 from portal.people.models import SignIn
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Recruitment
@@ -32,35 +32,27 @@ class Duty:
 
 
 @dataclass(frozen=True)
-class OwnRecruitment:
-    """A recruitment that the person runs, with its next step, if any."""
-
-    recruitment: Recruitment
-    next_step: Step | None
-
-
-@dataclass(frozen=True)
 class StartPage:
     """Everything on the start page; plans and recruitments are read once for all of it."""
 
     duties: list[Duty]
     plans: list[onboarding.PlanStatus]
     led: list[onboarding.PlanStatus]
-    recruitments: list[OwnRecruitment]
+    recruitments: list[Standing]
 
     @classmethod
     def of(cls, signed_in: SignIn) -> "StartPage":
         actor, person_id = signed_in.actor, signed_in.person_id
         plans = onboarding.plans_visible_to(actor)
-        visible = recruitments.recruitments_visible_to(actor)
+        visible = standings(recruitments.recruitments_visible_to(actor), person_id)
         statuses = onboarding.statuses(plans, today())
         led = [status for status in statuses if status.plan.souschef_id != person_id]
-        managed = [r for r in visible if may(actor, Permission.MANAGE_RECRUITMENT, r)]
+        followed = [s for s in visible if Role.HR in actor.roles or _manages(actor, s.recruitment)]
         return cls(
-            duties=[*_sign_offs(actor, plans), *_panel_work(person_id, visible), *_items(actor, plans)],
+            duties=[*_sign_offs(actor, plans), *_panel_work(visible), *_items(actor, plans)],
             plans=[status for status in statuses if status.plan.souschef_id == person_id],
             led=sorted(led, key=lambda status: (-status.overdue, status.plan.id)),
-            recruitments=[OwnRecruitment(r, next((s for s in steps_of(r) if s.missing), None)) for r in managed],
+            recruitments=followed,
         )
 
 
@@ -75,17 +67,22 @@ def _sign_offs(actor: Actor, plans: list[Plan]) -> list[Duty]:
     ]
 
 
-def _panel_work(person_id: int, visible: list[Recruitment]) -> list[Duty]:
+def _manages(actor: Actor, recruitment: Recruitment) -> bool:
+    return may(actor, Permission.MANAGE_RECRUITMENT, recruitment)
+
+
+def _panel_work(visible: list[Standing]) -> list[Duty]:
+    """What the person owes as a panel member, where the set-up lets them begin."""
     labels = {"declare": _("Declare impartiality"), "assess": _("Assess the candidate")}
     return [
         Duty(
             labels[seat.state],
-            f"{seat.candidate.name} · {recruitment.title}",
+            f"{seat.candidate.name} · {found.recruitment.title}",
             url_for("interviews.assessment", candidate_id=seat.candidate.id),
         )
-        for recruitment in visible
-        for seat in seats_of(recruitment, person_id)
-        if seat.state in labels
+        for found in visible
+        for seat in found.seats
+        if seat.state in labels and not found.gaps
     ]
 
 
