@@ -1,7 +1,11 @@
 """Reading the event log, newest first."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from portal.audit.models import AuditEvent
 from portal.db import db
@@ -9,11 +13,47 @@ from portal.db import db
 PER_PAGE = 50
 
 
-def events(page: int, action: str = "", actor_id: int | None = None) -> Pagination:
-    """One page of events whose action begins with `action`, done by `actor_id` when given."""
-    query = select(AuditEvent).order_by(AuditEvent.id.desc())
-    if action:
-        query = query.where(AuditEvent.action.startswith(action, autoescape=True))
-    if actor_id is not None:
-        query = query.where(AuditEvent.actor_id == actor_id)
-    return db.paginate(query, page=page, per_page=PER_PAGE, error_out=False)
+@dataclass(frozen=True)
+class Wanted:
+    """Which events: `action` is how the action begins; `since` counts and `before` does not.
+
+    A `search` finds addresses that contain it, and the `actions` and `actors` that the caller found for it.
+    """
+
+    action: str = ""
+    actor_id: int | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+    search: str = ""
+    actions: Sequence[str] = ()
+    actors: Sequence[int] = ()
+
+
+def _query(wanted: Wanted) -> Select[AuditEvent]:
+    query = select(AuditEvent).order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
+    if wanted.action:
+        query = query.where(AuditEvent.action.startswith(wanted.action, autoescape=True))
+    if wanted.actor_id is not None:
+        query = query.where(AuditEvent.actor_id == wanted.actor_id)
+    if wanted.since:
+        query = query.where(AuditEvent.at >= wanted.since)
+    if wanted.before:
+        query = query.where(AuditEvent.at < wanted.before)
+    if wanted.search:
+        in_address = AuditEvent.address.icontains(wanted.search, autoescape=True)
+        found = (AuditEvent.action.in_(wanted.actions), AuditEvent.actor_id.in_(wanted.actors))
+        query = query.where(or_(in_address, *found))
+    return query
+
+
+def events(page: int, wanted: Wanted) -> Pagination:
+    return db.paginate(_query(wanted), page=page, per_page=PER_PAGE, error_out=False)
+
+
+def all_events(wanted: Wanted) -> list[AuditEvent]:
+    return list(db.session.scalars(_query(wanted)))
+
+
+def actors() -> set[int]:
+    """Everyone who has done something."""
+    return {row for row in db.session.scalars(select(AuditEvent.actor_id).distinct()) if row is not None}
