@@ -17,12 +17,18 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person as the policy sees them; offices are ids, relations hold today."""
+    """A signed-in person as the policy sees them; relations hold today.
+
+    `chef_of`, `souschef_of` and `deputy_of` are ids of offices, `panels` of recruitments. A deputy signs off for the
+    chef of an office while the chef is away.
+    """
 
     person_id: int
     roles: frozenset[Role] = frozenset()
     chef_of: frozenset[int] = frozenset()
     souschef_of: frozenset[int] = frozenset()
+    deputy_of: frozenset[int] = frozenset()
+    panels: frozenset[int] = frozenset()
 
 
 class Permission(StrEnum):
@@ -30,13 +36,22 @@ class Permission(StrEnum):
     SEE_FRAMEWORK = "see_framework"
     SEE_BANK = "see_bank"
     MANAGE_BANK = "manage_bank"
+    SEE_CHECKLISTS = "see_checklists"
+    MANAGE_CHECKLISTS = "manage_checklists"
     MANAGE_PEOPLE = "manage_people"
     SEE_EVENT_LOG = "see_event_log"
+    SIGN_OFFS = "sign_offs"
+    # an office
+    NAME_DEPUTY = "name_deputy"
     # a plan, or (COMPLETE_ITEM) one of its items
     START_PLAN = "start_plan"
     SEE_PLAN = "see_plan"
     SEE_PLAN_NOTES = "see_plan_notes"
+    SEE_TRIAL_REVIEW = "see_trial_review"
+    MANAGE_PLAN = "manage_plan"
     COMPLETE_ITEM = "complete_item"
+    DISCUSS_ITEM = "discuss_item"
+    SHAPE_ITEMS = "shape_items"
     REQUEST_SIGN_OFF = "request_sign_off"
     DECIDE_SIGN_OFF = "decide_sign_off"
     # a recruitment
@@ -45,6 +60,8 @@ class Permission(StrEnum):
     MANAGE_RECRUITMENT = "manage_recruitment"
     ASSESS = "assess"
     SEE_SCORES = "see_scores"
+    # a candidate
+    HANDLE_REFERENCES = "handle_references"
 
 
 Predicate = Callable[[Actor, Any], bool]
@@ -66,6 +83,14 @@ def leads_an_office(actor: Actor, subject: Any) -> bool:
     return bool(actor.chef_of)
 
 
+def decides_for_an_office(actor: Actor, subject: Any) -> bool:
+    return bool(actor.chef_of or actor.deputy_of)
+
+
+def leads_the_office(actor: Actor, office: Any) -> bool:
+    return office.id in actor.chef_of
+
+
 def is_plans_souschef(actor: Actor, plan: Any) -> bool:
     return bool(plan.souschef_id == actor.person_id)
 
@@ -73,6 +98,11 @@ def is_plans_souschef(actor: Actor, plan: Any) -> bool:
 def is_plans_chef(actor: Actor, plan: Any) -> bool:
     """The chef of the plan's office, unless the plan is their own: nobody approves their own."""
     return plan.office_id in actor.chef_of and plan.souschef_id != actor.person_id
+
+
+def is_plans_deputy(actor: Actor, plan: Any) -> bool:
+    """Who decides for the chef while they are away; never on their own plan."""
+    return plan.office_id in actor.deputy_of and plan.souschef_id != actor.person_id
 
 
 def is_plans_buddy(actor: Actor, plan: Any) -> bool:
@@ -96,24 +126,38 @@ def sits_on_panel(actor: Actor, recruitment: Any) -> bool:
     return actor.person_id in recruitment.panel_person_ids
 
 
+def handles_references(actor: Actor, candidate: Any) -> bool:
+    """Whoever runs the recruitment, unless they have declared that they are not impartial to this candidate."""
+    return runs_recruitment(actor, candidate.recruitment) and actor.person_id not in candidate.partial_person_ids
+
+
 GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.SIGNED_IN: (anyone_signed_in,),
     Permission.SEE_FRAMEWORK: (anyone_signed_in,),
     Permission.SEE_BANK: (is_hr, is_recruiter, leads_an_office),
     Permission.MANAGE_BANK: (is_hr, is_recruiter),
+    Permission.SEE_CHECKLISTS: (is_hr, leads_an_office),
+    Permission.MANAGE_CHECKLISTS: (is_hr,),
     Permission.MANAGE_PEOPLE: (is_hr,),
     Permission.SEE_EVENT_LOG: (is_hr,),
+    Permission.SIGN_OFFS: (decides_for_an_office, is_hr),
+    Permission.NAME_DEPUTY: (leads_the_office, is_hr),
     Permission.START_PLAN: (leads_an_office, is_hr),
-    Permission.SEE_PLAN: (is_plans_souschef, is_plans_chef, is_plans_buddy, is_hr),
-    Permission.SEE_PLAN_NOTES: (is_plans_souschef, is_plans_chef, is_plans_buddy),
+    Permission.SEE_PLAN: (is_plans_souschef, is_plans_chef, is_plans_deputy, is_plans_buddy, is_hr),
+    Permission.SEE_PLAN_NOTES: (is_plans_souschef, is_plans_chef, is_plans_deputy, is_plans_buddy),
+    Permission.SEE_TRIAL_REVIEW: (is_plans_souschef, is_plans_chef, is_hr),
+    Permission.MANAGE_PLAN: (is_plans_chef, is_hr),
     Permission.COMPLETE_ITEM: (is_responsible_for_item,),
+    Permission.DISCUSS_ITEM: (is_plans_souschef, is_plans_chef, is_plans_deputy, is_plans_buddy),
+    Permission.SHAPE_ITEMS: (is_plans_souschef, is_plans_chef),
     Permission.REQUEST_SIGN_OFF: (is_plans_souschef,),
-    Permission.DECIDE_SIGN_OFF: (is_plans_chef,),
+    Permission.DECIDE_SIGN_OFF: (is_plans_chef, is_plans_deputy),
     Permission.CREATE_RECRUITMENT: (is_recruiter,),
     Permission.SEE_RECRUITMENT: (runs_recruitment, sits_on_panel, is_hr),
     Permission.MANAGE_RECRUITMENT: (runs_recruitment,),
     Permission.ASSESS: (sits_on_panel,),
     Permission.SEE_SCORES: (runs_recruitment, sits_on_panel),
+    Permission.HANDLE_REFERENCES: (handles_references,),
 }
 
 
@@ -121,20 +165,46 @@ def _of_plan(permission: Permission) -> Callable[[Actor, Any], bool]:
     return lambda actor, item: may(actor, permission, item.plan)
 
 
+def _sees_plan(actor: Actor, plan: Any) -> bool:
+    return may(actor, Permission.SEE_PLAN, plan)
+
+
+# What depends on the actor alone and is decided before anything is looked up.
+GENERAL = frozenset(
+    {
+        Permission.SIGNED_IN,
+        Permission.SEE_FRAMEWORK,
+        Permission.SEE_BANK,
+        Permission.MANAGE_BANK,
+        Permission.SEE_CHECKLISTS,
+        Permission.MANAGE_CHECKLISTS,
+        Permission.MANAGE_PEOPLE,
+        Permission.SEE_EVENT_LOG,
+        Permission.SIGN_OFFS,
+        Permission.START_PLAN,
+        Permission.CREATE_RECRUITMENT,
+    }
+)
+
 # What lets an actor know that the subject exists; without an entry, the permission itself.
 READS: dict[Permission, Predicate] = {
-    Permission.SEE_BANK: anyone_signed_in,
-    Permission.MANAGE_BANK: anyone_signed_in,
     Permission.MANAGE_PEOPLE: anyone_signed_in,
     Permission.SEE_EVENT_LOG: anyone_signed_in,
     Permission.START_PLAN: anyone_signed_in,
-    Permission.COMPLETE_ITEM: _of_plan(Permission.SEE_PLAN),
-    Permission.REQUEST_SIGN_OFF: lambda actor, plan: may(actor, Permission.SEE_PLAN, plan),
-    Permission.DECIDE_SIGN_OFF: lambda actor, plan: may(actor, Permission.SEE_PLAN, plan),
     Permission.CREATE_RECRUITMENT: anyone_signed_in,
+    Permission.COMPLETE_ITEM: _of_plan(Permission.SEE_PLAN),
+    Permission.SEE_TRIAL_REVIEW: _sees_plan,
+    Permission.MANAGE_PLAN: _sees_plan,
+    Permission.DISCUSS_ITEM: _sees_plan,
+    Permission.SHAPE_ITEMS: _sees_plan,
+    Permission.REQUEST_SIGN_OFF: _sees_plan,
+    Permission.DECIDE_SIGN_OFF: _sees_plan,
     Permission.MANAGE_RECRUITMENT: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.ASSESS: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.SEE_SCORES: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
+    Permission.HANDLE_REFERENCES: lambda actor, candidate: may(
+        actor, Permission.SEE_RECRUITMENT, candidate.recruitment
+    ),
 }
 
 
@@ -143,5 +213,7 @@ def may(actor: Actor, permission: Permission, subject: Any = None) -> bool:
 
 
 def may_know_of(actor: Actor, permission: Permission, subject: Any = None) -> bool:
+    if permission in GENERAL:
+        return True
     knows = READS.get(permission)
     return knows(actor, subject) if knows else may(actor, permission, subject)

@@ -16,6 +16,7 @@ from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.i18n import init_i18n, language
 from portal.interviews.views import bp as interviews_bp
+from portal.onboarding import milestones, moving
 from portal.onboarding.views import bp as onboarding_bp
 from portal.overview import bank, event_log, recruitments, views
 from portal.overview.blueprint import bp as overview_bp
@@ -27,7 +28,8 @@ from portal.references.views import bp as references_bp
 from portal.web import check_views, init_web, may_here, this_page
 
 csrf = CSRFProtect()
-OVERVIEW_PAGES = (bank, event_log, recruitments, views)  # importing them is what gives the overview its pages
+# importing them is what gives their blueprints the pages
+PAGES = (bank, event_log, recruitments, views, milestones, moving)
 FEATURES = (bank_bp, onboarding_bp, recruitment_bp, interviews_bp, references_bp, overview_bp)
 
 
@@ -38,8 +40,8 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     _configure(app, settings)
     init_db(app)
     init_i18n(app)
-    csrf.init_app(app)
     init_web(app)
+    csrf.init_app(app)
     init_people(app)
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)

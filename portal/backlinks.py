@@ -14,11 +14,17 @@ def _is_page(path: str) -> bool:
     return True
 
 
-def way_back(path: str, referrer: str, host: str) -> str:
-    """The address of a page of the portal beside the start page; empty when there is none to name."""
+def way_back(path: str, referrer: str, host: str, *, posted: bool = False) -> str:
+    """The address of a page of the portal beside the start page; empty when there is none to name.
+
+    What was `posted` may have the page itself at its address; a page that was refused leads elsewhere.
+    """
     came_from = urlsplit(referrer)
-    if came_from.netloc == host and came_from.path not in ("", "/", path) and _is_page(came_from.path):
+    useless = ("", "/") if posted else ("", "/", path)
+    if came_from.netloc == host and came_from.path not in useless and _is_page(came_from.path):
         return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+    if posted and _is_page(path):
+        return path
     above = path.rstrip("/")
     while "/" in above.strip("/"):
         above = above.rpartition("/")[0]
@@ -28,4 +34,4 @@ def way_back(path: str, referrer: str, host: str) -> str:
 
 
 def way_back_here() -> str:
-    return way_back(request.path, request.referrer or "", request.host)
+    return way_back(request.path, request.referrer or "", request.host, posted=request.method == "POST")

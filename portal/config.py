@@ -7,6 +7,7 @@ from pathlib import Path
 from portal.paths import INSTANCE
 
 MIN_SECRET_LENGTH = 32
+MIN_DIFFERENT_CHARACTERS = 5
 EXAMPLE_SECRETS = ("change-me", "changeme", "secret", "example", "demo")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -60,6 +61,8 @@ def _secret_key(environ: Mapping[str, str], demo: bool) -> str:
         raise BadSetting("SECRET_KEY is missing: set a random text of at least 32 characters")
     if len(key) < MIN_SECRET_LENGTH or key.lower().startswith(EXAMPLE_SECRETS):
         raise BadSetting("SECRET_KEY is too short or an example: set a random text of at least 32 characters")
+    if len(set(key)) < MIN_DIFFERENT_CHARACTERS:
+        raise BadSetting("SECRET_KEY repeats the same few characters: set a random text of at least 32 characters")
     return key
 
 
@@ -79,6 +82,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     host = environ.get("HOST", "127.0.0.1")
     if demo and host not in LOOPBACK:
         raise BadSetting("HOST must be 127.0.0.1, ::1 or localhost in demo mode: the demo passwords are public")
+    proxies = _number(environ, "PROXIES", 0, 5)
+    if demo and proxies:
+        raise BadSetting(
+            "PROXIES must be 0 in demo mode: the demo passwords are public, and a proxy would publish them"
+        )
     base_url = environ.get("BASE_URL", "")
     if base_url and not base_url.startswith(("http://", "https://")):
         raise BadSetting("BASE_URL must begin with http:// or https://")
@@ -90,6 +98,6 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         port=_number(environ, "PORT", 8000, 65535),
         base_url=base_url.rstrip("/"),
         ratelimit_storage_uri=environ.get("RATELIMIT_STORAGE_URI", "memory://"),
-        proxies=_number(environ, "PROXIES", 0, 5),
+        proxies=proxies,
         contact=_contact(environ),
     )

@@ -17,6 +17,8 @@ from sqlalchemy.orm import DeclarativeBase
 from portal.paths import MIGRATIONS
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# without recursive_triggers, INSERT OR REPLACE removes a row and asks no trigger
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "recursive_triggers=ON")
 
 
 class Base(DeclarativeBase):
@@ -66,7 +68,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         # SQLite's own lower() knows only A to Z; searches must find Æ, Ø and Å in any case
         connection.create_function("lower", 1, lambda text: text.lower() if text else text, deterministic=True)
         connection.isolation_level = None  # the driver would begin by itself, and too late
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -91,6 +93,24 @@ def unit_of_work() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def lock_row(row: Base) -> None:
+    """Wait for whoever is changing `row`, read it anew, and keep others waiting until the unit of work ends.
+
+    Every write that a rule decides on begins with this, so that no two decisions rest on the same facts. Relations of
+    the row are read anew when they are next used. On SQLite the transaction holds the one write lock from its start.
+    """
+    db.session.refresh(row, with_for_update={"of": type(row)})
+
+
+@contextmanager
+def short_read() -> Iterator[None]:
+    """A transaction that ends with the block, before something slow begins; take plain values out of it, not rows."""
+    try:
+        yield
+    finally:
+        db.session.rollback()
 
 
 def database_problem() -> str:

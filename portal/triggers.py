@@ -1,14 +1,14 @@
 """Triggers that hold what no programming mistake may break: published wording and recorded facts never change.
 
 Migrations call these with Alembic's `op.execute`; the statements for SQLite and PostgreSQL say the same. A refusal
-reaches Python as IntegrityError on both.
+reaches Python as IntegrityError on both. SQLite needs `recursive_triggers=ON`, or INSERT OR REPLACE goes past them.
 """
 
 from collections.abc import Callable, Iterable
 
 Execute = Callable[[str], object]
 
-UPDATE, DELETE, INSERT = "UPDATE", "DELETE", "INSERT"
+UPDATE, DELETE, INSERT, TRUNCATE = "UPDATE", "DELETE", "INSERT", "TRUNCATE"
 
 
 def _sqlite(name: str, table: str, verb: str, condition: str, reason: str) -> Iterable[str]:
@@ -18,23 +18,44 @@ def _sqlite(name: str, table: str, verb: str, condition: str, reason: str) -> It
 
 
 def _postgresql(name: str, table: str, verb: str, condition: str, reason: str) -> Iterable[str]:
-    row = "OLD" if verb == DELETE else "NEW"
+    row, each = {DELETE: ("OLD", "ROW"), TRUNCATE: ("NULL", "STATEMENT")}.get(verb, ("NEW", "ROW"))
     yield (
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN "
         f"RAISE EXCEPTION '{reason}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $$"
     )
-    yield f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+    yield f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()"
 
 
-def refuse(execute: Execute, dialect: str, table: str, verbs: Iterable[str], condition: str, reason: str) -> None:
-    """Refuse `verbs` on rows of `table` for which `condition` holds; `{row}` in it is the row in question."""
+def refuse_when(
+    execute: Execute, dialect: str, table: str, verb: str, condition: str, reason: str, name: str = "keep"
+) -> None:
+    """Refuse `verb` on `table` when `condition` holds, which speaks of OLD and NEW; `name` tells triggers apart."""
     statements = _sqlite if dialect == "sqlite" else _postgresql
+    for statement in statements(f"{name}_{table}_{verb.lower()}", table, verb, condition, reason.replace("'", "''")):
+        execute(statement)
+
+
+def refuse(
+    execute: Execute,
+    dialect: str,
+    table: str,
+    verbs: Iterable[str],
+    condition: str,
+    reason: str,
+    *,
+    may_enter: bool = False,
+) -> None:
+    """Refuse `verbs` on rows of `table` for which `condition` holds; `{row}` in it is the row in question.
+
+    An UPDATE is refused, too, when it would bring the row to where the condition holds: into a parent that is frozen.
+    `may_enter` allows that, for a row that freezes itself. PostgreSQL's TRUNCATE asks no row and is always refused.
+    """
     for verb in verbs:
-        row = "NEW" if verb == INSERT else "OLD"
-        for statement in statements(
-            f"keep_{table}_{verb.lower()}", table, verb, condition.format(row=row), reason.replace("'", "''")
-        ):
-            execute(statement)
+        rows = {INSERT: ("NEW",), DELETE: ("OLD",)}.get(verb, ("OLD",) if may_enter else ("OLD", "NEW"))
+        met = " OR ".join(f"({condition.format(row=row)})" for row in rows)
+        refuse_when(execute, dialect, table, verb, met, reason)
+    if dialect != "sqlite":
+        refuse_when(execute, dialect, table, TRUNCATE, "TRUE", reason)
 
 
 def append_only(execute: Execute, dialect: str, *tables: str) -> None:
@@ -43,9 +64,10 @@ def append_only(execute: Execute, dialect: str, *tables: str) -> None:
         refuse(execute, dialect, table, (UPDATE, DELETE), "{row}.id IS NOT NULL", f"{table} is append-only")
 
 
-def drop(execute: Execute, dialect: str, table: str, verbs: Iterable[str] = (UPDATE, DELETE)) -> None:
-    """Take away what `refuse` made; SQLite drops triggers with their table."""
+def drop(execute: Execute, dialect: str, *tables: str, name: str = "keep") -> None:
+    """Take away what was made for these tables; SQLite drops triggers with their table."""
     if dialect == "sqlite":
         return
-    for verb in verbs:
-        execute(f"DROP FUNCTION IF EXISTS keep_{table}_{verb.lower()}() CASCADE")
+    for table in tables:
+        for verb in (INSERT, UPDATE, DELETE, TRUNCATE):
+            execute(f"DROP FUNCTION IF EXISTS {name}_{table}_{verb.lower()}() CASCADE")

@@ -1,28 +1,24 @@
-"""What every page has in common: who may see it, how it is rendered, and what happens when it cannot be."""
+"""What every page has in common: who may see it, how it is rendered, and what may be sent to it."""
 
 import gzip
-import logging
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Blueprint, Flask, Response, abort, current_app, make_response, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask import Blueprint, Flask, Request, Response, abort, current_app, make_response, render_template, request
 from flask_login import current_user
-from flask_wtf.csrf import CSRFError
 from htmx_flask import Htmx
-from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter
+from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response as BaseResponse
 
-from portal.access import Permission, may, may_know_of
-from portal.backlinks import way_back_here
+from portal.access import GENERAL, Permission, may, may_know_of
+from portal.db import SAFE_METHODS
+from portal.errors import error_response, on_error, wants_fragment
+from portal.formfields import PortalForm, is_unreadable
 
 htmx = Htmx()
-log = logging.getLogger(__name__)
 
 Finder = Callable[..., Any]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -49,14 +45,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 MIN_GZIP_BYTES = 500
-
-
-class Refused(Exception):
-    """A change that a rule forbids now; `blockers` are the reasons, in the user's language, one sentence each."""
-
-    def __init__(self, blockers: Sequence[Any]) -> None:
-        super().__init__("; ".join(str(blocker) for blocker in blockers))
-        self.blockers = list(blockers)
+MAX_TARGET = 2000
 
 
 class IdConverter(IntegerConverter):
@@ -79,6 +68,8 @@ def needs(permission: Permission, find: Finder | None = None, of: str = "") -> C
         def guarded(**url_values: Any) -> Any:
             if not current_user.is_authenticated:
                 return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+            if permission in GENERAL and not may(current_user.actor, permission):
+                abort(403)  # before looking: the answer must not tell which ids there are
             subject = find(**url_values) if find else None
             if find and subject is None:
                 abort(404)
@@ -119,32 +110,71 @@ def check_views(app: Flask) -> None:
         raise RuntimeError(f"neither @needs nor @public: {', '.join(sorted(silent))}")
 
 
-def wants_fragment() -> bool:
-    """Whether htmx asks for a piece of a page; boosted links and restored history want all of it."""
-    headers = request.headers
-    asked = headers.get("HX-Request") == "true"
-    return asked and headers.get("HX-Boosted") != "true" and headers.get("HX-History-Restore-Request") != "true"
-
-
 def page(template: str, code: int = 200, /, *, fragment: str = "", **context: Any) -> Response:
-    """Render `template`, or only `fragment` (the file that the page includes) when htmx asks for it."""
+    """Render `template`, or only `fragment` (the file that the page includes) when htmx asks for it.
+
+    A form that htmx sent and that is wrong is answered with a notice: a whole page has no place in a piece of one.
+    """
+    if code == 422 and not fragment and wants_fragment():
+        return error_response(422, [error for form in context.values() for error in _errors_of(form)])
     name = fragment if fragment and wants_fragment() else template
     return make_response(render_template(name, **context), code)
 
 
-def _is_unreadable(text: str) -> bool:
-    return any(unicodedata.category(c) in ("Cc", "Cs", "Cn") and c not in "\t\r\n" for c in text)
+def _errors_of(form: Any) -> Iterator[Any]:
+    if isinstance(form, PortalForm):
+        yield from form.form_errors
+        for field in form:
+            yield from (f"{field.label.text}: {error}" for error in field.errors)
+
+
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class StrictRequest(Request):
+    """A form that is cut off or garbled is refused; werkzeug would hand it on as an empty one."""
+
+    def make_form_data_parser(self) -> FormDataParser:
+        parser = super().make_form_data_parser()
+        parser.silent = False
+        return parser
+
+
+def accepts_files(view: View) -> View:
+    """Mark a view that takes files; no other view gets to see one."""
+    view.accepts_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def _refuse_other_bodies() -> None:
+    """Nothing but a form gets in: what forms are checked for must not come by another way."""
+    sent = bool(request.content_length) or "Transfer-Encoding" in request.headers
+    if request.method in SAFE_METHODS or not sent:
+        return
+    if request.mimetype not in FORM_TYPES:
+        abort(415)
+    try:
+        files = request.files
+    except ValueError:
+        abort(400)
+    view = current_app.view_functions.get(request.endpoint or "")
+    if files and not getattr(view, "accepts_files", False):
+        abort(415)
 
 
 def _refuse_unreadable_text() -> None:
-    """A NUL or another control character is no text that anyone typed, and PostgreSQL cannot store it."""
-    if any(_is_unreadable(value) for value in [request.path, *request.args.values(), *request.form.values()]):
+    """A NUL or another control character is no text that anyone typed, and PostgreSQL cannot store it.
+
+    `next` is left out: what is wrong with it is dropped where it is used.
+    """
+    sent = [*request.args.items(multi=True), *request.form.items(multi=True)]
+    if any(is_unreadable(text) for text in [request.path, *(value for name, value in sent if name != "next")]):
         abort(400)
 
 
 def this_page() -> str:
     """The address to come back to after a change of language; none after a form or on an address that is no page."""
-    return request.path if request.method == "GET" and request.url_rule and not _is_unreadable(request.path) else ""
+    return request.path if request.method == "GET" and request.url_rule and not is_unreadable(request.path) else ""
 
 
 def _set_headers(response: Response) -> Response:
@@ -152,7 +182,7 @@ def _set_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["Cache-Control"] = "no-store"  # documents, too: send_file says no-cache by itself
     response.vary.update(["Cookie", "Accept-Language", "HX-Request"])
     return response
 
@@ -161,7 +191,7 @@ def _compress(response: Response) -> Response:
     """Pages shrink to a fifth. No secret but the CSRF token is in them, and flask-wtf salts that anew each time."""
     response.vary.add("Accept-Encoding")
     compressible = (response.mimetype or "").startswith("text/") and not response.is_streamed
-    if not compressible or "gzip" not in request.headers.get("Accept-Encoding", "").lower():
+    if not compressible or not request.accept_encodings["gzip"]:
         return response
     body = response.get_data()
     if len(body) >= MIN_GZIP_BYTES and "Content-Encoding" not in response.headers:
@@ -170,84 +200,12 @@ def _compress(response: Response) -> Response:
     return response
 
 
-ERRORS: dict[int, tuple[Any, Any]] = {
-    400: (
-        _l("We could not read that"),
-        _l("Something in the address or the form was malformed. Go back and try again."),
-    ),
-    401: (_l("Sign in to go on"), _l("You have been signed out. Sign in again and repeat what you did.")),
-    403: (
-        _l("You may not do this"),
-        _l("This belongs to someone with another role. If it should be yours, ask the one who runs the case, or HR."),
-    ),
-    404: (_l("The page is not here"), _l("It may have moved, or it is not for you to see. Check the address.")),
-    405: (_l("That cannot be done here"), _l("Go back to the page you came from and use its buttons.")),
-    409: (_l("This cannot be done now"), _l("Nothing has been changed. Here is what stands in the way:")),
-    413: (_l("That is too much at once"), _l("Shorten the text or choose a smaller file, and send it again.")),
-    415: (_l("That kind of content is not accepted"), _l("Send the form from the page itself.")),
-    422: (_l("Some fields need attention"), _l("Go back and correct the fields.")),
-    429: (_l("Too many attempts"), _l("Wait a quarter of an hour, then try again.")),
-    500: (
-        _l("Something went wrong with us"),
-        _l("It has been logged. Your change was not saved. Try again in a moment."),
-    ),
-    503: (_l("The portal is busy"), _l("Your change was not saved. Try again in a moment.")),
-}
-UNKNOWN_ERROR = ERRORS[400]
-SECRET_FIELDS = ("csrf_token", "password", "new_password", "repeat_password")
-
-
-def _typed_texts() -> list[str]:
-    """What the user wrote, so that an error page can give it back instead of losing it."""
-    try:
-        fields = [(name, value) for name, value in request.form.items(multi=True) if name not in SECRET_FIELDS]
-    except HTTPException:
-        return []
-    return [value for _name, value in fields if len(value) > 20]
-
-
-def error_response(code: int, blockers: Sequence[Any] = (), text: Any = None) -> Response:
-    """The error page, or for htmx a notice above the page, so that what was typed stays where it is."""
-    title, standard_text = ERRORS.get(code, UNKNOWN_ERROR)
-    signed_out = code == 401
-    context = {
-        "code": code,
-        "title": title,
-        "text": text or standard_text,
-        "blockers": blockers,
-        "typed": _typed_texts(),
-        "back_url": way_back_here() if code in (403, 409) else "",
-        "action_url": url_for("people.sign_in") if signed_out else url_for("overview.start"),
-        "action_label": _("Sign in") if signed_out else _("Go to your start page"),
-    }
-    if wants_fragment():
-        response = make_response(render_template("errors/_notice.html", **context), code)
-        response.headers["HX-Retarget"] = "#notices"
-        response.headers["HX-Reswap"] = "innerHTML show:window:top"
-        return response
-    return make_response(render_template("errors/error.html", **context), code)
-
-
-def _on_error(error: Exception) -> BaseResponse:
-    if isinstance(error, Refused):
-        return error_response(409, error.blockers)
-    if isinstance(error, CSRFError):
-        return error_response(400, text=_("The form was too old or came from another page. Open the page anew."))
-    if isinstance(error, HTTPException) and not isinstance(error, InternalServerError):
-        if error.code is None or error.code < 400:
-            return error.get_response()
-        return error_response(error.code)
-    if isinstance(error, IntegrityError):
-        return error_response(409, [_("Someone else changed the same thing at the same moment. Open the page anew.")])
-    log.exception("failed: %s %s", request.method, request.path)
-    return error_response(503 if isinstance(error, OperationalError) else 500)
-
-
 def redirect_to(url: str) -> BaseResponse:
     """After a change: a redirect for browsers, and the same for htmx, which would otherwise swap the whole page in."""
+    quoted = iri_to_uri(url)
     if wants_fragment():
-        return Response(status=204, headers={"HX-Redirect": url})
-    return Response(status=303, headers={"Location": url})
+        return Response(status=204, headers={"HX-Redirect": quoted})
+    return Response(status=303, headers={"Location": quoted})
 
 
 def page_number() -> int:
@@ -257,17 +215,23 @@ def page_number() -> int:
 
 
 def is_local_path(target: str) -> bool:
-    """Whether `target` is a path on this portal, and not an address that leads elsewhere."""
-    return target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target
+    """Whether `target` is a path on this portal, and not an address that leads elsewhere.
+
+    Browsers drop tabs and line breaks and turn backslashes, so that /<tab>/example leads to another host.
+    """
+    garbled = "\\" in target or any(c.isspace() or is_unreadable(c) for c in target)
+    return target.startswith("/") and not target.startswith("//") and not garbled and len(target) <= MAX_TARGET
 
 
 def init_web(app: Flask) -> None:
     app.url_map.converters["int"] = IdConverter
     htmx.init_app(app)
+    app.request_class = StrictRequest
+    app.before_request(_refuse_other_bodies)
     app.before_request(_refuse_unreadable_text)
     app.after_request(_compress)
     app.after_request(_set_headers)
-    app.register_error_handler(Exception, _on_error)
+    app.register_error_handler(Exception, on_error)
 
 
 def feature(name: str, url_prefix: str | None = None) -> Blueprint:

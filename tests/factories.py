@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from portal.access import Role
+from portal.checklists.queries import published
 from portal.db import db
 from portal.framework.models import FrameworkVersion
 from portal.framework.queries import find_version
 from portal.i18n import today
 from portal.interviews import services as interviews
-from portal.onboarding import queries as onboarding_queries
 from portal.onboarding import services as onboarding
 from portal.onboarding.models import Plan
 from portal.people import services as people
@@ -46,7 +46,7 @@ def version() -> FrameworkVersion:
 
 
 def start_plan(office: Office, souschef: Person, start: date, buddy: Person | None = None) -> Plan:
-    template = onboarding_queries.templates()[0]
+    template = published()[0]
     return onboarding.start_plan(template, version(), office, souschef, start, buddy=buddy, created_by=office.chef)
 
 

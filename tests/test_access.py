@@ -4,11 +4,15 @@ A row gives the status for: anonymous, souschef, other souschef, chef, other che
 panel member, outsider, HR. `I` is the sign-in page (303); a POST that is let through may be refused for its content.
 """
 
+from datetime import date
+
 import pytest
 from flask import Flask
 
+from portal.db import unit_of_work
 from portal.interviews import queries as interviews
 from portal.onboarding import queries as onboarding
+from portal.people.services import name_deputy
 from tests.factories import World
 from tests.inspecting import InspectingClient
 
@@ -21,6 +25,7 @@ PASSED = "+"  # let through: any status that is not 401, 403, 404
 EVERYONE, SIGNED_IN, HR_ONLY = "+++++++++++", "i++++++++++", "ifffffffff+"
 PLAN, PLAN_SOUSCHEF, PLAN_CHEF = "i+n+n+nnnn+", "i+nfnfnnnnf", "ifn+nfnnnnf"
 SEES_BANK, KEEPS_BANK = "iff++f++ff+", "iffffff"[:6] + "++ff+"
+PLAN_MANAGERS, PLAN_SHAPERS, PLAN_REVIEW = "ifn+nfnnnn+", "i+n+nfnnnnf", "i+n+nfnnnn+"
 STARTS, MANAGES, SEES, PANEL = "iff++fffff+", "innnnn+nfnf", "innnnn+n+n+", "innnnnfn+nf"
 CREATES, SCORES = "iffffff"[:6] + "++fff", "innnnn+n+nf"
 TABLE = {
@@ -75,6 +80,25 @@ TABLE = {
     "GET onboarding.start_plan": STARTS,
     "POST onboarding.start_plan": STARTS,
     "GET onboarding.sign_offs": STARTS,
+    "POST onboarding.name_deputy": STARTS,
+    "POST onboarding.end_deputy": "inn+nnnnnn+",
+    "GET onboarding.settings": PLAN_MANAGERS,
+    "POST onboarding.move_start": PLAN_MANAGERS,
+    "POST onboarding.change_buddy": PLAN_MANAGERS,
+    "POST onboarding.end_plan": PLAN_MANAGERS,
+    "GET onboarding.add_item": PLAN_SHAPERS,
+    "POST onboarding.add_item": PLAN_SHAPERS,
+    "GET onboarding.change_item": PLAN_SHAPERS,
+    "POST onboarding.change_item": PLAN_SHAPERS,
+    "POST onboarding.comment_item": "i+n+n+nnnnf",
+    "POST onboarding.ask_waiver": PLAN_SHAPERS,
+    "POST onboarding.decide_waiver": PLAN_CHEF,
+    "POST onboarding.withdraw_waiver": PLAN_CHEF,
+    "POST onboarding.withdraw_request": PLAN_SOUSCHEF,
+    "POST onboarding.reopen_milestone": PLAN_CHEF,
+    "GET onboarding.trial_review": PLAN_REVIEW,
+    "POST onboarding.write_review": PLAN_CHEF,
+    "POST onboarding.add_remarks": PLAN_SOUSCHEF,
     "GET onboarding.plan": PLAN,
     "GET onboarding.item": PLAN,
     "POST onboarding.complete_item": PLAN_SOUSCHEF,
@@ -124,6 +148,14 @@ def test_every_route_is_in_the_table(app: Flask) -> None:
     assert all(len(row) == len(KINDS) for row in TABLE.values())
 
 
+def deputy_of(world: World) -> int:
+    """The id of someone who decides for the chef of the world's office next year."""
+    day = date(2031, 1, 6)
+    with unit_of_work():
+        deputy = name_deputy(world.office, world.people["outsider"], day, day, world.people["hr"])
+    return deputy.id
+
+
 def url_values(world: World) -> dict[str, object]:
     item = next(i for i in onboarding.items_of(world.plan, "week_1") if i.responsible == "souschef")
     return {
@@ -138,6 +170,7 @@ def url_values(world: World) -> dict[str, object]:
         "plan_id": world.plan.id,
         "item_id": item.id,
         "phase": "week_1",
+        "deputy_id": deputy_of(world),
         "recruitment_id": world.recruitment.id,
         "member_id": world.recruitment.panel[0].id,
         "candidate_id": world.recruitment.candidates[0].id,

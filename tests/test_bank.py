@@ -26,7 +26,7 @@ KEYS = {
     "reference_questions": {"id", "competency", "text", "probes"},
     "checklist_items": {
         "id", "title", "why", "competencies", "behaviours", "phase", "responsible", "offset_days", "documentation",
-        "focus", "required",
+        "theme", "required",
     },
     "ad_lines": {"id", "competency", "text"},
     "talk_prompts": {"id", "competency", "text"},

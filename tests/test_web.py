@@ -14,7 +14,7 @@ from tests.factories import World
 from tests.inspecting import InspectingClient
 
 FIRST_PAGE_BYTES, NEXT_PAGE_BYTES = 120 * 1024, 15 * 1024
-SECRET = "k" * 40
+SECRET = "k3h2-9fjq-0vmz-77xa-lp4d-w8ty-c5bn"
 KINDS = ("application/json", "multipart/form-data; boundary=x", "text/plain", "application/x-www-form-urlencoded", "x")
 
 
@@ -117,7 +117,21 @@ def test_an_anonymous_htmx_request_is_sent_to_sign_in(client: InspectingClient) 
 
 
 @pytest.mark.parametrize(
-    "target", ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "", "\\\\evil"]
+    "target",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "evil",
+        "",
+        "\\\\evil",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "\t//evil.example",
+        "/a\\..\\b",
+        "/\x00",
+        "/" + "x" * 2001,
+    ],
 )
 def test_sign_in_leads_nowhere_else(client: InspectingClient, target: str) -> None:
     assert not is_local_path(target)
@@ -128,3 +142,37 @@ def test_sign_in_leads_nowhere_else(client: InspectingClient, target: str) -> No
 def test_health(app: Flask, client: InspectingClient) -> None:
     assert client.get("/healthz").text == "ok\n"
     assert client.get("/readyz").status_code == 200
+
+
+def test_a_language_is_chosen_also_with_a_bad_or_long_address(client: InspectingClient) -> None:
+    for target in ("/\x00", "/" + "x" * 5000, "//evil.example"):
+        chosen = client.send("/language", {"language": "en", "next": target})
+        assert (chosen.status_code, chosen.location) == (303, "/")
+    assert client.get("/sign-in?next=/%00").status_code == 200
+
+
+def test_addresses_in_headers_are_quoted(client: InspectingClient) -> None:
+    data = {"email": "hr@portal.example", "password": "korrekt-hest-batteri", "next": "/people?q=æble→"}
+    assert client.send("/sign-in", data).location == "/people?q=%C3%A6ble%E2%86%92"
+    client.delete_cookie("portal")
+    sent = client.send("/sign-in", data, headers={"HX-Request": "true"})
+    assert sent.headers["HX-Redirect"] == "/people?q=%C3%A6ble%E2%86%92"
+
+
+@pytest.mark.parametrize(("accept", "packed"), [("gzip", True), ("gzip;q=0", False), ("*", True), ("identity", False)])
+def test_what_the_browser_does_not_take_is_not_sent(client: InspectingClient, accept: str, packed: bool) -> None:
+    page = client.get("/sign-in", headers={"Accept-Encoding": accept})
+    assert ("Content-Encoding" in page.headers) is packed
+
+
+def test_static_files_are_ours_alone(client: InspectingClient) -> None:
+    css = re.search(r'href="(/static/[^"]+portal.css)"', client.get("/sign-in").text)
+    assert css
+    plain = client.get(css[1], headers={"Accept-Encoding": "gzip;q=0, br;q=0"})
+    assert "Content-Encoding" not in plain.headers
+    assert plain.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Access-Control-Allow-Origin" not in plain.headers
+    plain.close()
+    packed = client.get(css[1], headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    packed.close()

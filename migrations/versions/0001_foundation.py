@@ -21,6 +21,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_framework_slug")),
     )
     op.create_table(
+        "sent_form",
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("at", portal.db.Moment(timezone=True), nullable=False),
+        sa.Column("location", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_sent_form")),
+    )
+    op.create_index(op.f("ix_sent_form_at"), "sent_form", ["at"], unique=False)
+    op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -160,7 +168,8 @@ def _protect() -> None:
     dialect = op.get_bind().dialect.name
     reason = "a published version of a framework does not change"
     append_only(op.execute, dialect, "audit_event")
-    refuse(op.execute, dialect, "framework_version", (UPDATE, DELETE), "{row}.published_at IS NOT NULL", reason)
+    published = "{row}.published_at IS NOT NULL"
+    refuse(op.execute, dialect, "framework_version", (UPDATE, DELETE), published, reason, may_enter=True)
     refuse(op.execute, dialect, "part", (INSERT, UPDATE, DELETE), PART_OF_PUBLISHED, reason)
     for table in ("competency", "behaviour"):
         refuse(op.execute, dialect, table, (INSERT, UPDATE, DELETE), IN_PUBLISHED, reason)
@@ -168,8 +177,7 @@ def _protect() -> None:
 
 def downgrade() -> None:
     dialect = op.get_bind().dialect.name
-    for table in ("audit_event", "framework_version", "part", "competency", "behaviour"):
-        drop(op.execute, dialect, table, (INSERT, UPDATE, DELETE))
+    drop(op.execute, dialect, "audit_event", "framework_version", "part", "competency", "behaviour")
     op.drop_index(op.f("ix_competency_key"), table_name="competency")
     op.drop_table("competency")
     op.drop_index(op.f("ix_behaviour_key"), table_name="behaviour")
@@ -190,4 +198,6 @@ def downgrade() -> None:
     op.drop_table("audit_event")
     op.drop_index(op.f("ix_person_name"), table_name="person")
     op.drop_table("person")
+    op.drop_index(op.f("ix_sent_form_at"), table_name="sent_form")
+    op.drop_table("sent_form")
     op.drop_table("framework")

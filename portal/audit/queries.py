@@ -1,11 +1,11 @@
 """Reading the event log, newest first."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, not_, or_, select
 
 from portal.audit.models import AuditEvent
 from portal.db import db
@@ -18,6 +18,7 @@ class Wanted:
     """Which events: `action` is how the action begins; `since` counts and `before` does not.
 
     A `search` finds addresses that contain it, and the `actions` and `actors` that the caller found for it.
+    `hidden` are the subjects, as ids by kind, whose `interviews.` events this reader must not see yet.
     """
 
     action: str = ""
@@ -27,6 +28,7 @@ class Wanted:
     search: str = ""
     actions: Sequence[str] = ()
     actors: Sequence[int] = ()
+    hidden: Mapping[str, Collection[int]] = field(default_factory=dict)
 
 
 def _query(wanted: Wanted) -> Select[AuditEvent]:
@@ -43,6 +45,9 @@ def _query(wanted: Wanted) -> Select[AuditEvent]:
         in_address = AuditEvent.address.icontains(wanted.search, autoescape=True)
         found = (AuditEvent.action.in_(wanted.actions), AuditEvent.actor_id.in_(wanted.actors))
         query = query.where(or_(in_address, *found))
+    for kind, ids in wanted.hidden.items():
+        about = and_(AuditEvent.subject_kind == kind, AuditEvent.subject_id.in_(ids))
+        query = query.where(not_(and_(AuditEvent.action.startswith("interviews."), about)))
     return query
 
 

@@ -82,11 +82,13 @@ def _text(raw: Mapping[str, Any], name: str) -> str:
 def _content(use: Use, raw: Mapping[str, Any]) -> Content:
     """One entry of a section; raises TypeError with a reason when a value is of the wrong kind."""
     anchors = raw.get("anchors") or {}
-    offset, required = raw.get("offset_days") or 0, raw.get("required", True)
+    offset, required, workdays = raw.get("offset_days") or 0, raw.get("required", True), raw.get("working_days", False)
     if not isinstance(anchors, dict) or not all(isinstance(text, str) for text in anchors.values()):
         raise TypeError("'anchors' must map levels to texts")
-    if not isinstance(offset, int) or isinstance(offset, bool) or not isinstance(required, bool):
-        raise TypeError("'offset_days' must be a whole number and 'required' true or false")
+    if not isinstance(offset, int) or isinstance(offset, bool):
+        raise TypeError("'offset_days' must be a whole number")
+    if not isinstance(required, bool) or not isinstance(workdays, bool):
+        raise TypeError("'required' and 'working_days' must be true or false")
     main = _text(raw, "competency")
     return Content(
         use=use,
@@ -96,8 +98,9 @@ def _content(use: Use, raw: Mapping[str, Any]) -> Content:
         kind=_text(raw, "kind"),
         probes=_texts(raw, "probes"),
         anchors={level: anchors.get(level, "") for level in LEVELS} if use is Use.INTERVIEW else {},
-        **{name: _text(raw, name) for name in ("why", "documentation", "phase", "responsible", "focus")},
+        **{name: _text(raw, name) for name in ("why", "documentation", "phase", "responsible", "theme")},
         offset_days=offset,
+        working_days=workdays,
         required=required,
     )
 

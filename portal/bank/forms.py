@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
@@ -17,19 +16,19 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.bank.rules import FIELDS, LEVELS, Content, Problem, Use
 from portal.bank.texts import (
     FIELD_LABELS,
-    FOCUS_LABELS,
     KIND_LABELS,
     PHASE_LABELS,
     RESPONSIBLE_LABELS,
+    THEME_LABELS,
     problem_text,
 )
-from portal.formfields import options, options_or_none
+from portal.formfields import PortalForm, Required, options, options_or_none
 
 TEXT_LABELS = {
     Use.INTERVIEW: _l("Question"),
@@ -43,12 +42,12 @@ SELECTS = {
     "kind": KIND_LABELS,
     "phase": PHASE_LABELS,
     "responsible": RESPONSIBLE_LABELS,
-    "focus": FOCUS_LABELS,
+    "theme": THEME_LABELS,
 }
 Choice = tuple[str, str]
 
 
-class EntryForm(FlaskForm):  # type: ignore[misc]
+class EntryForm(PortalForm):
     """The fields of one entry, made by `entry_form`; what is required is decided by the rules, not here.
 
     `number` is the version that was edited, so that the second of two savers is told.
@@ -61,7 +60,7 @@ class EntryForm(FlaskForm):  # type: ignore[misc]
         """What was typed, as plain values."""
         typed: dict[str, Any] = {name: field.data for name, field in self._fields.items()}
         competencies = typed.get("competencies") or ()
-        texts = ("kind", "why", "documentation", "phase", "responsible", "focus")
+        texts = ("kind", "why", "documentation", "phase", "responsible", "theme")
         return Content(
             use=self.use,
             text=typed["text"] or "",
@@ -70,6 +69,7 @@ class EntryForm(FlaskForm):  # type: ignore[misc]
             probes=tuple((typed.get("probes") or "").splitlines()),
             anchors={level: typed[f"anchor_{level}"] or "" for level in LEVELS if f"anchor_{level}" in typed},
             offset_days=typed.get("offset_days") or 0,
+            working_days=typed.get("working_days", False),
             required=typed.get("required", True),
             **{name: typed.get(name) or "" for name in texts},
         )
@@ -96,8 +96,8 @@ def _detail_field(name: str) -> Field:
         return SelectField(label, choices=options_or_none(SELECTS[name].items()), validate_choice=False)
     if name == "offset_days":
         return IntegerField(label, default=0)
-    if name == "required":
-        return BooleanField(label, default=True)
+    if name in ("required", "working_days"):
+        return BooleanField(label, default=name == "required")
     return TextAreaField(label) if name == "probes" else StringField(label)
 
 
@@ -141,7 +141,7 @@ def values_of(content: Content, number: int) -> dict[str, Any]:
     }
 
 
-class FilterForm(FlaskForm):  # type: ignore[misc]
+class FilterForm(PortalForm):
     """What the list shows; all in the address. `part` and `competency` get their choices from the view."""
 
     class Meta:
@@ -155,11 +155,11 @@ class FilterForm(FlaskForm):  # type: ignore[misc]
     retired = BooleanField(_l("Show retired ones"))
 
 
-class ImportForm(FlaskForm):  # type: ignore[misc]
-    file = FileField(_l("File (.xlsx or .json)"), [InputRequired(_l("Choose the file."))])
+class ImportForm(PortalForm):
+    file = FileField(_l("File (.xlsx or .json)"), [Required(_l("Choose the file."))])
 
 
-class ConfirmImportForm(FlaskForm):  # type: ignore[misc]
+class ConfirmImportForm(PortalForm):
     """The rows that the preview showed, sent back as the JSON that they were read into."""
 
-    payload = HiddenField(validators=[InputRequired()])
+    payload = HiddenField(validators=[Required(_l("Choose the file."))])

@@ -76,7 +76,7 @@ class BankVersion(Base):
     @property
     def content(self) -> Content:
         """The version as plain values."""
-        details = {name: self.details[name] for name in FIELDS[self.use]}
+        details = {name: self.details[name] for name in FIELDS[self.use] if name in self.details}
         if "probes" in details:
             details["probes"] = tuple(details["probes"])
         return Content(

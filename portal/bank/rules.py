@@ -9,7 +9,7 @@ LEVELS = ("1", "3", "5")
 KINDS = ("behavioural", "situational")
 PHASES = ("before_start", "day_1", "week_1", "day_30", "trial_review", "day_90", "month_6")
 RESPONSIBLES = ("souschef", "chef", "makker", "hr")
-FOCUSES = ("compliance", "clarification", "culture", "connection")
+THEMES = ("compliance", "clarification", "culture", "connection")
 MIN_PROBES, MAX_PROBES = 2, 4
 MAX_TITLE, MAX_LINE, MAX_TEXT = 120, 600, 4000
 OFFSETS = (-180, 730)
@@ -32,7 +32,16 @@ COVERED = (Use.AD, Use.INTERVIEW, Use.REFERENCE, Use.ONBOARDING, Use.TALK)
 FIELDS: Mapping[Use, tuple[str, ...]] = {
     Use.INTERVIEW: ("kind", "probes", "anchors"),
     Use.REFERENCE: ("probes",),
-    Use.ONBOARDING: ("why", "documentation", "phase", "responsible", "offset_days", "focus", "required"),
+    Use.ONBOARDING: (
+        "why",
+        "documentation",
+        "phase",
+        "responsible",
+        "offset_days",
+        "working_days",
+        "theme",
+        "required",
+    ),
     Use.AD: (),
     Use.TALK: (),
     Use.SCRIPT: (),
@@ -47,7 +56,7 @@ class Content:
     """What one version of an entry says. Fields that its use does not have (FIELDS) are empty.
 
     `text` is the question, the item's title, the line or the script; `competencies` and `behaviours` are framework
-    keys; `offset_days` counts calendar days from the first working day.
+    keys; `offset_days` counts calendar days from the first day at work, or working days with `working_days`.
     """
 
     use: Use
@@ -62,7 +71,8 @@ class Content:
     phase: str = ""
     responsible: str = ""
     offset_days: int = 0
-    focus: str = ""
+    working_days: bool = False
+    theme: str = ""
     required: bool = True
 
     def details(self) -> dict[str, Any]:
@@ -149,7 +159,7 @@ def _item_problems(content: Content) -> list[Problem]:
     if content.use is not Use.ONBOARDING:
         return []
     found = []
-    for name, values in (("phase", PHASES), ("responsible", RESPONSIBLES), ("focus", FOCUSES)):
+    for name, values in (("phase", PHASES), ("responsible", RESPONSIBLES), ("theme", THEMES)):
         value = getattr(content, name)
         found += [] if value in values else [Problem(name, Reason.UNKNOWN, value)]
     for name in ("why", "documentation"):

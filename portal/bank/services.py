@@ -14,9 +14,9 @@ from portal.bank.models import BankEntry, BankTie, BankVersion
 from portal.bank.rules import QUESTIONS, Content, Problem, Reason, Use, cleaned, folded, next_key, problems, wordings
 from portal.bank.texts import finding_text
 from portal.db import db
+from portal.errors import Refused
 from portal.framework.models import FrameworkVersion
 from portal.people.models import Person
-from portal.web import Refused
 from portal.wording import find_cpr, protected
 
 

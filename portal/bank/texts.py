@@ -39,7 +39,7 @@ RESPONSIBLE_LABELS = {
     "makker": _l("Buddy"),
     "hr": _l("HR"),
 }
-FOCUS_LABELS = {
+THEME_LABELS = {
     "compliance": _l("Rules and duties"),
     "clarification": _l("Role and expectations"),
     "culture": _l("Culture"),
@@ -60,7 +60,8 @@ FIELD_LABELS = {
     "phase": _l("Milestone"),
     "responsible": _l("Responsible"),
     "offset_days": _l("Days from the start"),
-    "focus": _l("What it is about"),
+    "working_days": _l("Counted in working days"),
+    "theme": _l("What it is about"),
     "required": _l("Required"),
 }
 REASON_TEXTS = {
@@ -120,6 +121,6 @@ def context() -> dict[str, Any]:
         "kind_labels": KIND_LABELS,
         "phase_labels": PHASE_LABELS,
         "responsible_labels": RESPONSIBLE_LABELS,
-        "focus_labels": FOCUS_LABELS,
+        "theme_labels": THEME_LABELS,
         "advice_texts": ADVICE_TEXTS,
     }

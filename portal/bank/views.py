@@ -21,7 +21,7 @@ from portal.bank.texts import FIELD_LABELS, context, problem_text
 from portal.db import unit_of_work
 from portal.framework.models import FrameworkVersion
 from portal.framework.queries import find_version
-from portal.web import feature, logs_reading, needs, page, redirect_to
+from portal.web import accepts_files, feature, logs_reading, needs, page, redirect_to
 from portal.wording import advice
 
 bp = feature("bank", "/bank")
@@ -160,6 +160,7 @@ def _without_problems(rows: Sequence[Row]) -> None:
 
 @bp.route("/import", methods=["GET", "POST"])
 @needs(Permission.MANAGE_BANK)
+@accepts_files
 def import_bank() -> BaseResponse:
     """Read a file and show what it would change; nothing is written before that has been confirmed."""
     form = ImportForm()

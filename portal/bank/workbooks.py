@@ -19,12 +19,12 @@ from portal.bank.documents import BadBank
 from portal.bank.models import BankVersion
 from portal.bank.rules import FIELDS, LEVELS, Content, Use
 from portal.bank.services import Row
-from portal.bank.texts import FIELD_LABELS, FOCUS_LABELS, KIND_LABELS, PHASE_LABELS, RESPONSIBLE_LABELS, USE_PLURALS
+from portal.bank.texts import FIELD_LABELS, KIND_LABELS, PHASE_LABELS, RESPONSIBLE_LABELS, THEME_LABELS, USE_PLURALS
 from portal.i18n import LANGUAGES
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = {"text": 60, "probes": 60, "why": 50, "documentation": 40, "competencies": 26, "behaviours": 26}
-CHOICES = {"kind": KIND_LABELS, "phase": PHASE_LABELS, "responsible": RESPONSIBLE_LABELS, "focus": FOCUS_LABELS}
+CHOICES = {"kind": KIND_LABELS, "phase": PHASE_LABELS, "responsible": RESPONSIBLE_LABELS, "theme": THEME_LABELS}
 LISTS = ("competencies", "behaviours", "probes")
 MAX_ROWS = 5000
 
@@ -47,7 +47,7 @@ def _value(version: BankVersion, name: str) -> Any:
     value = getattr(content, name)
     if name in LISTS:
         return "\n".join(value)
-    if name == "required":
+    if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(CHOICES[name][value]) if name in CHOICES else value
 
@@ -108,9 +108,9 @@ def _reader(name: str) -> Callable[[str], Any]:
         return lambda text: tuple(line.strip() for line in text.splitlines() if line.strip())
     if name == "offset_days":
         return lambda text: int(float(text)) if text else 0
-    if name == "required":
-        answers = _in_all_languages(_yes_and_no)
-        return lambda text: bool(answers.get(text.lower(), "yes"))
+    if name in ("required", "working_days"):
+        answers, default = _in_all_languages(_yes_and_no), "yes" if name == "required" else ""
+        return lambda text: bool(answers.get(text.lower(), default))
     if name in CHOICES:
         labels = CHOICES[name]
         known = _in_all_languages(lambda: {str(label): key for key, label in labels.items()})

@@ -1,5 +1,9 @@
 """Reading frameworks: always a published version, unless a version is named."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
@@ -40,6 +44,57 @@ def find_competency(slug: str, number: int, key: str) -> Competency | None:
         )
     )
     return db.session.scalar(query)
+
+
+@dataclass(frozen=True)
+class OutlinePart:
+    """A part with its competencies and behaviours as key → wording, in order."""
+
+    position: int
+    slug: str
+    title: str
+    competencies: Mapping[str, str]
+    behaviours: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A published framework version as plain values; it never changes, so it is read once for each application."""
+
+    slug: str
+    number: int
+    title: str
+    parts: tuple[OutlinePart, ...]
+
+    def part_of(self, competency_key: str) -> OutlinePart | None:
+        return next((part for part in self.parts if competency_key in part.competencies), None)
+
+    def text_of(self, competency_key: str) -> str:
+        part = self.part_of(competency_key)
+        return part.competencies[competency_key] if part else competency_key
+
+    @property
+    def competency_keys(self) -> list[str]:
+        return [key for part in self.parts for key in part.competencies]
+
+
+def outline(version_id: int) -> Outline:
+    """The outline of a published version; asking again costs nothing."""
+    known: dict[int, Outline] = current_app.extensions.setdefault("framework_outlines", {})
+    if version_id not in known:
+        version = db.session.get_one(FrameworkVersion, version_id, options=WHOLE)
+        parts = tuple(
+            OutlinePart(
+                part.position,
+                part.slug,
+                part.title,
+                {c.key: c.text for c in part.competencies},
+                {b.key: b.text for b in part.behaviours},
+            )
+            for part in version.parts
+        )
+        known[version_id] = Outline(version.framework.slug, version.number, version.title, parts)
+    return known[version_id]
 
 
 def competencies_by_id(ids: list[int]) -> list[Competency]:

@@ -33,7 +33,11 @@ class ScorecardQuestion(Base):
 
 
 class Assessment(Base):
-    """One panel member's view of one candidate; from `submitted_at` on neither it nor its ratings change."""
+    """One panel member's view of one candidate; from `submitted_at` on neither it nor its ratings change.
+
+    `version` counts the saved drafts, and `saved_from` names the opened page that the last one came from: a page that
+    saves again goes on, and one that another page has overtaken is told so.
+    """
 
     __tablename__ = "assessment"
     __table_args__ = (UniqueConstraint("candidate_id", "member_id"),)
@@ -43,6 +47,8 @@ class Assessment(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("panel_member.id"), index=True)
     started_at: Mapped[datetime] = mapped_column(Moment)
     submitted_at: Mapped[datetime | None] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(default=0)
+    saved_from: Mapped[str] = mapped_column(String(32), default="")
 
     candidate: Mapped[Candidate] = relationship()
     member: Mapped[PanelMember] = relationship(lazy="joined", innerjoin=True)

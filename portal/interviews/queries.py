@@ -13,6 +13,7 @@ from portal.interviews.models import Assessment, Rating, ScorecardQuestion
 from portal.interviews.rules import Criterion, Result, compare, scores_are_open
 from portal.recruitment.models import Candidate, PanelMember, Recruitment
 from portal.recruitment.queries import (
+    WHOLE,
     assessors_of,
     declaration_of,
     find_recruitment,
@@ -64,9 +65,11 @@ def find_question(recruitment_id: int, question_id: int) -> ScorecardQuestion | 
     return db.session.scalar(query.options(joinedload(ScorecardQuestion.recruitment)))
 
 
-def find_assessment(candidate: Candidate, member: PanelMember) -> Assessment | None:
+def find_assessment(candidate: Candidate, member: PanelMember, *, fresh: bool = False) -> Assessment | None:
+    """The member's assessment with its ratings; `fresh` reads both anew, also when they have been read before."""
     query = select(Assessment).where(Assessment.candidate_id == candidate.id, Assessment.member_id == member.id)
-    return db.session.scalar(query.options(selectinload(Assessment.ratings)))
+    query = query.options(selectinload(Assessment.ratings)).execution_options(populate_existing=fresh)
+    return db.session.scalar(query)
 
 
 def submitted_by_candidate(recruitment: Recruitment) -> dict[int, set[int]]:
@@ -153,3 +156,21 @@ def answers_by_question(candidate: Candidate) -> dict[int, list[Rating]]:
         for rating in assessment.ratings:
             found.setdefault(rating.question_id, []).append(rating)
     return found
+
+
+def not_yet_open_to(person_id: int) -> dict[str, list[int]]:
+    """What the event log keeps from one who sits on a panel, as ids by kind, until the candidate's scores are open.
+
+    Who has begun and who has submitted is progress, and progress of others is hidden from an assessor, also from one
+    who reads the log as HR: their own assessments are left out with the rest, because a gap would tell as much. What
+    concerns a whole recruitment (who compared) comes back when all of its candidates are open.
+    """
+    query = select(Recruitment).join(Recruitment.panel).where(PanelMember.person_id == person_id).options(*WHOLE)
+    hidden: dict[str, list[int]] = {"recruitment": [], "candidate": [], "assessment": []}
+    for recruitment in db.session.scalars(query):
+        opened = {candidate.id for candidate in open_candidates(recruitment)}
+        closed = [candidate.id for candidate in recruitment.candidates if candidate.id not in opened]
+        hidden["recruitment"] += [recruitment.id] if closed else []
+        hidden["candidate"] += closed
+        hidden["assessment"] += db.session.scalars(select(Assessment.id).where(Assessment.candidate_id.in_(closed)))
+    return hidden

@@ -12,7 +12,8 @@ from portal.bank import queries as bank
 from portal.bank.models import BankVersion
 from portal.bank.rules import Use
 from portal.clock import now
-from portal.db import db
+from portal.db import db, lock_row
+from portal.errors import Refused
 from portal.interviews import queries
 from portal.interviews.models import Assessment, Rating, ScorecardQuestion
 from portal.interviews.rules import gap, moved, set_up_gaps, suggest
@@ -20,7 +21,6 @@ from portal.interviews.texts import SET_UP_TEXTS
 from portal.recruitment.models import Candidate, PanelMember, Recruitment
 from portal.recruitment.queries import declaration_of, in_framework_order
 from portal.recruitment.services import lock, refuse_when_locked
-from portal.web import Refused
 
 FEW_COMPETENCIES = 5
 
@@ -118,58 +118,108 @@ def assessing_blockers(candidate: Candidate, member: PanelMember, questions: Seq
 
 @dataclass(frozen=True)
 class Draft:
-    """What an assessor has put down for one question so far."""
+    """What was put down for one question; without a rating, or with `evidence` None, that part stays as it is."""
 
     score: int | None
     not_covered: bool
-    evidence: str
+    evidence: str | None
 
 
-def save_draft(
-    candidate: Candidate, member: PanelMember, questions: Sequence[ScorecardQuestion], drafts: Mapping[int, Draft]
-) -> Assessment:
-    """Keep the drafts by question id; begins the assessment when it is the first, and locks the recruitment."""
+@dataclass(frozen=True)
+class Seen:
+    """The draft that the assessor's page showed: its version, and the token of the opened page."""
+
+    version: int = 0
+    page: str = ""
+
+
+NOTHING_SEEN = Seen()
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A draft as saved in this unit of work, with the questions that it answers.
+
+    `overtaken`: another page has changed the draft since this one was opened, so that nothing has been saved.
+    """
+
+    assessment: Assessment
+    questions: Sequence[ScorecardQuestion]
+    overtaken: bool = False
+
+    @property
+    def lacking(self) -> int:
+        """How many questions lack a rating or its reason."""
+        answers = {rating.question_id: rating for rating in self.assessment.ratings}
+        return sum(1 for question in self.questions if gap(answers.get(question.id)))
+
+
+def _own_draft(candidate: Candidate, member: PanelMember, seen: Seen) -> Saved:
+    """The assessment to write to, begun when it is the first; others who write to the recruitment wait from here on."""
+    lock_row(candidate.recruitment)
+    db.session.expire(candidate, ["declarations"])
+    questions = queries.scorecard(candidate.recruitment)
     blockers = assessing_blockers(candidate, member, questions)
-    assessment = queries.find_assessment(candidate, member)
+    assessment = queries.find_assessment(candidate, member, fresh=True)
     if assessment is not None and assessment.submitted_at is not None:
         blockers = [_("You have submitted this assessment. It cannot be changed.")]
     if blockers:
         raise Refused(blockers)
     if assessment is None:
         lock(candidate.recruitment)
-        assessment = Assessment(candidate_id=candidate.id, member_id=member.id, started_at=now(), ratings=[])
+        assessment = Assessment(candidate_id=candidate.id, member_id=member.id, started_at=now(), version=0, ratings=[])
         db.session.add(assessment)
         db.session.flush()
         record("interviews.start_assessment", assessment)
+    same_page = bool(seen.page) and assessment.saved_from == seen.page
+    return Saved(assessment, questions, assessment.version > 0 and assessment.version != seen.version and not same_page)
+
+
+def save_draft(
+    candidate: Candidate, member: PanelMember, drafts: Mapping[int, Draft], seen: Seen = NOTHING_SEEN
+) -> Saved:
+    """Keep the drafts by question id; begins the assessment when it is the first, and locks the recruitment.
+
+    What another page has saved since `seen` is not written over: then nothing is saved, and the result says so.
+    """
+    saved = _own_draft(candidate, member, seen)
+    if saved.overtaken:
+        return saved
+    assessment = saved.assessment
     existing = {rating.question_id: rating for rating in assessment.ratings}
-    known = {question.id for question in questions}
-    for question_id, draft in drafts.items():
-        if question_id not in known:
+    for question in saved.questions:
+        draft = drafts.get(question.id)
+        if draft is None:
             continue
-        rating = existing.get(question_id)
+        rating = existing.get(question.id)
         if rating is None:
-            rating = Rating(question_id=question_id)
+            rating = Rating(question_id=question.id, score=None, not_covered=False, evidence="")
             assessment.ratings.append(rating)
-        rating.score = None if draft.not_covered else draft.score
-        rating.not_covered, rating.evidence = draft.not_covered, draft.evidence
+        if draft.not_covered or draft.score is not None:
+            rating.score, rating.not_covered = (None, True) if draft.not_covered else (draft.score, False)
+        if draft.evidence is not None:
+            rating.evidence = draft.evidence
+    assessment.version += 1
+    assessment.saved_from = seen.page
     db.session.flush()
-    return assessment
+    return saved
 
 
-def submit_assessment(assessment: Assessment, questions: Sequence[ScorecardQuestion]) -> None:
-    """Freeze the assessment; refused while any question lacks a rating or its evidence."""
-    answers = {rating.question_id: rating for rating in assessment.ratings}
-    lacking = sum(1 for question in questions if gap(answers.get(question.id)))
-    if lacking:
+def submit_assessment(saved: Saved) -> None:
+    """Freeze what has just been saved, in the same unit of work, so that nothing gets in between.
+
+    Refused while a question lacks a rating or its evidence; the database refuses an empty rating by itself.
+    """
+    if saved.lacking:
         raise Refused(
             [
                 ngettext(
                     "%(num)s question still lacks a rating or its reason.",
                     "%(num)s questions still lack a rating or its reason.",
-                    lacking,
+                    saved.lacking,
                 )
             ]
         )
-    assessment.submitted_at = now()
+    saved.assessment.submitted_at = now()
     db.session.flush()
-    record("interviews.submit_assessment", assessment)
+    record("interviews.submit_assessment", saved.assessment)

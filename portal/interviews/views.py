@@ -1,7 +1,7 @@
 """The scorecard, the declaration and the assessment of each panel member, and the comparison of candidates."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,18 +16,19 @@ from portal.bank import queries as bank
 from portal.bank.rules import Use
 from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
+from portal.errors import error_response, wants_fragment
 from portal.formfields import options_or_none
 from portal.i18n import sort_key
 from portal.interviews import queries, services
 from portal.interviews.charts import chart, letter_of, means_of
 from portal.interviews.forms import AddQuestionForm, AssessmentForm, DeclarationForm, assessment_form
-from portal.interviews.models import Rating, ScorecardQuestion
+from portal.interviews.models import ScorecardQuestion
 from portal.interviews.rules import MINUTES_PER_QUESTION, gap, mean_of
 from portal.interviews.texts import scale_of
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Candidate, PanelMember, Recruitment
 from portal.recruitment.services import declare_impartiality
-from portal.web import feature, logs_reading, needs, page, redirect_to, wants_fragment
+from portal.web import feature, logs_reading, needs, page, redirect_to
 
 bp = feature("interviews")
 
@@ -112,7 +113,9 @@ def _own_seat(candidate: Candidate) -> PanelMember:
     return member
 
 
-def _assessment_page(candidate: Candidate, form: AssessmentForm | None = None, status: int = 200) -> Response:
+def _assessment_page(
+    candidate: Candidate, form: AssessmentForm | None = None, status: int = 200, *, overtaken: bool = False
+) -> Response:
     member = _own_seat(candidate)
     questions = queries.scorecard(candidate.recruitment)
     assessment = queries.find_assessment(candidate, member)
@@ -127,10 +130,12 @@ def _assessment_page(candidate: Candidate, form: AssessmentForm | None = None, s
         gaps={question.id: gap(given.get(question.id)) for question in questions},
         declaration=recruitments.declaration_of(candidate, member),
         declaration_form=DeclarationForm(formdata=None),
-        form=form or assessment_form([question.id for question in questions], given),
+        form=form
+        or assessment_form([question.id for question in questions], given, assessment.version if assessment else 0),
         scales={question.id: scale_of(question.anchors) for question in questions},
         lacking_set_up=services.set_up_blockers(candidate.recruitment, questions),
         show_gaps=status == 422,
+        overtaken=overtaken,
     )
 
 
@@ -170,40 +175,59 @@ def save_assessment(candidate: Candidate) -> Response:
     form = assessment_form([question.id for question in questions], {})
     if not form.validate_on_submit():
         return _assessment_page(candidate, form, 422)
+    submits = "submit" in request.form
     with unit_of_work():
-        drafts = {n: services.Draft(*answer) for n, answer in form.answers().items()}
-        saved = services.save_draft(candidate, _own_seat(candidate), questions, drafts)
-    given = {rating.question_id: rating for rating in saved.ratings}
-    lacking = sum(1 for question in questions if gap(given.get(question.id)))
-    if "submit" not in request.form:
-        return _draft_saved(candidate, lacking, len(questions))
-    if lacking:
+        saved = _save(candidate, form, submits and confirmed())
+    if saved.overtaken:
+        return _both_texts(candidate, form, saved.assessment.version)
+    if not submits:
+        return _draft_saved(candidate, saved)
+    if saved.lacking:
         return _assessment_page(candidate, status=422)
-    if not confirmed():
-        return _ask_to_submit(candidate, questions, given)
-    with unit_of_work():
-        services.submit_assessment(saved, questions)
+    return _submitted(candidate) if confirmed() else _ask_to_submit(candidate, saved)
+
+
+def _submitted(candidate: Candidate) -> Response:
     flash(_("Your assessment of %(name)s has been submitted.", name=candidate.name), "success")
     return redirect_to(url_for("overview.recruitment", recruitment_id=candidate.recruitment_id))
 
 
-def _ask_to_submit(
-    candidate: Candidate, questions: Sequence[ScorecardQuestion], given: Mapping[int, Rating]
-) -> Response:
+def _ask_to_submit(candidate: Candidate, saved: services.Saved) -> Response:
     """The draft is saved; the page shows every rating once more before it becomes final."""
-    ratings = [(question.text, given[question.id].score) for question in questions]
+    scores = {rating.question_id: rating.score for rating in saved.assessment.ratings}
+    levels = {n: _("Level %(level)s", level=score) if score else _("Not covered") for n, score in scores.items()}
     return ask(
         _("Submit your assessment of %(name)s?", name=candidate.name),
         _("These are your ratings. The draft is saved; you can still go back and change it."),
         _("Submit the assessment"),
         url_for("interviews.assessment", candidate_id=candidate.id),
-        lost=[f"{_('Level %(level)s', level=score) if score else _('Not covered')}: {text}" for text, score in ratings],
+        lost=[f"{levels[question.id]}: {question.text}" for question in saved.questions],
     )
 
 
-def _draft_saved(candidate: Candidate, lacking: int, total: int) -> Response:
+def _save(candidate: Candidate, form: AssessmentForm, submits: bool) -> services.Saved:
+    """Save what was sent and, in the same unit of work, submit exactly that if nothing is lacking."""
+    drafts = {n: services.Draft(*answer) for n, answer in form.answers().items()}
+    seen = services.Seen(form.version.data or 0, form.page.data or "")
+    saved = services.save_draft(candidate, _own_seat(candidate), drafts, seen)
+    if submits and not saved.overtaken and not saved.lacking:
+        services.submit_assessment(saved)
+    return saved
+
+
+def _both_texts(candidate: Candidate, form: AssessmentForm, version: int) -> Response:
+    """The typed texts beside those of the other window; saving from here is a choice made with both in sight."""
     if wants_fragment():
-        return page("interviews/_draft.html", lacking=lacking, total=total, saved_at=datetime.now(UTC))
+        why = _("You have changed this draft in another window. Choose “Save the draft” to see both texts.")
+        return error_response(409, [why])
+    form.show_version(version)
+    return _assessment_page(candidate, form, 409, overtaken=True)
+
+
+def _draft_saved(candidate: Candidate, saved: services.Saved) -> Response:
+    if wants_fragment():
+        total = len(saved.questions)
+        return page("interviews/_draft.html", lacking=saved.lacking, total=total, saved_at=datetime.now(UTC))
     flash(_("The draft has been saved. You can come back to it."), "success")
     return redirect_to(url_for("interviews.assessment", candidate_id=candidate.id))
 

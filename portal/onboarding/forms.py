@@ -1,44 +1,161 @@
-"""Forms for starting a plan, completing items and signing off milestones."""
+"""Forms for plans, items, milestones and the review of the trial period."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SearchField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.onboarding.rules import MIN_RETURN_COMMENT
+from portal.bank.rules import MAX_LINE, MAX_TITLE
+from portal.bank.texts import PHASE_LABELS, RESPONSIBLE_LABELS, THEME_LABELS
+from portal.formfields import DayField, PortalForm, Required, options
+from portal.onboarding.rules import MIN_COMMENT
+from portal.onboarding.schedule import Contract
+from portal.onboarding.texts import CONTRACT_LABELS
 
 MAX_TEXT = 4000
 TOO_LONG = _l("Shorten the text to at most %(max)d characters.")
+TOO_SHORT = _l("Write at least %(min)d characters, so that others understand it.")
 
 
-class StartPlanForm(FlaskForm):  # type: ignore[misc]
+def _long(message: Any = None) -> list[Any]:
+    """What a long text is held to; with a message it must be there."""
+    limits = [Length(max=MAX_TEXT, message=TOO_LONG)]
+    return [Required(message), Length(min=MIN_COMMENT, message=TOO_SHORT), *limits] if message else limits
+
+
+class StartPlanForm(PortalForm):
     """All choices are (id as text, name), the first one empty."""
 
-    souschef = SelectField(_l("New souschef"), [InputRequired(_l("Choose the new souschef."))])
-    office = SelectField(_l("Office"), [InputRequired(_l("Choose the office."))])
-    start_date = DateField(_l("First working day"), [InputRequired(_l("Enter the first working day as a date."))])
+    souschef = SelectField(_l("New souschef"), [Required(_l("Choose the new souschef."))])
+    office = SelectField(_l("Office"), [Required(_l("Choose the office."))])
+    start_date = DayField(_l("First working day"), [Required(_l("Enter the first working day as a date."))])
+    contract = SelectField(_l("Trial period"), choices=lambda: options(CONTRACT_LABELS.items()), default=Contract.TRIAL)
     buddy = SelectField(_l("Buddy (may be empty)"))
-    template = SelectField(_l("Template"), [InputRequired(_l("Choose a template."))])
+    template = SelectField(_l("Template"), [Required(_l("Choose a template."))])
 
 
-class CompleteItemForm(FlaskForm):  # type: ignore[misc]
-    note = TextAreaField(_l("Documentation (may be empty)"), [Length(max=MAX_TEXT, message=TOO_LONG)])
+class MoveStartForm(PortalForm):
+    start_date = DayField(_l("New first working day"), [Required(_l("Enter the first working day as a date."))])
 
 
-class RequestSignOffForm(FlaskForm):  # type: ignore[misc]
-    comment = TextAreaField(_l("A word to the chef (may be empty)"), [Length(max=MAX_TEXT, message=TOO_LONG)])
+class ChangeBuddyForm(PortalForm):
+    buddy = SelectField(_l("Buddy"))
 
 
-class ApproveForm(FlaskForm):  # type: ignore[misc]
-    comment = TextAreaField(_l("Comment (may be empty)"), [Length(max=MAX_TEXT, message=TOO_LONG)])
+class EndPlanForm(PortalForm):
+    reason = TextAreaField(_l("Why does the onboarding end now?"), _long(_l("Say why the onboarding ends.")))
 
 
-class ReturnForm(FlaskForm):  # type: ignore[misc]
-    comment = TextAreaField(
-        _l("What is missing?"),
-        [
-            InputRequired(_l("Say what is missing, so that the souschef knows what to do.")),
-            Length(min=MIN_RETURN_COMMENT, message=_l("Write at least %(min)d characters about what is missing.")),
-            Length(max=MAX_TEXT, message=TOO_LONG),
-        ],
+class CompleteItemForm(PortalForm):
+    note = TextAreaField(_l("Documentation (may be empty)"), _long())
+
+
+class CommentForm(PortalForm):
+    text = TextAreaField(_l("Write to the others on this item"), [Required(_l("Write something first.")), *_long()])
+
+
+class WaiverForm(PortalForm):
+    reason = TextAreaField(_l("Why is it not relevant here?"), _long(_l("Say why the item is not relevant.")))
+
+
+class DecideWaiverForm(PortalForm):
+    granted = RadioField(
+        _l("Is the item relevant?"),
+        [Required(_l("Choose one of the two answers."))],
+        choices=lambda: options([("yes", _l("I agree: it is not relevant")), ("no", _l("It is relevant and stays"))]),
     )
+    comment = TextAreaField(_l("Comment (may be empty)"), _long())
+
+
+class ItemForm(PortalForm):
+    """An own item, or an edited one; `phase` and `competencies` get their choices from the view."""
+
+    revision = HiddenField(default="0")
+    title = StringField(_l("What is to be done"), [Required(_l("Say what is to be done.")), Length(max=MAX_TITLE)])
+    why = StringField(_l("Why it matters"), [Length(max=MAX_LINE)])
+    documentation = StringField(_l("What documents it"), [Length(max=MAX_LINE)])
+    phase = SelectField(_l("Milestone"))
+    due_date = DayField(_l("Due"), [Required(_l("Enter the day as a date."))])
+    responsible = SelectField(_l("Responsible"), choices=lambda: options(RESPONSIBLE_LABELS.items()))
+    theme = SelectField(_l("What it is about"), choices=lambda: options(THEME_LABELS.items()))
+    required = BooleanField(_l("Required"), default=True)
+    competencies = SelectMultipleField(
+        _l("Competencies that it trains"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+    def offer(self, phases: Sequence[str], competencies: Sequence[tuple[str, str]]) -> None:
+        self.phase.choices = options((phase, PHASE_LABELS[phase]) for phase in phases)
+        self.competencies.choices = options(competencies)
+
+
+class RequestSignOffForm(PortalForm):
+    comment = TextAreaField(_l("A word to the chef (may be empty)"), _long())
+
+
+class ApproveForm(PortalForm):
+    comment = TextAreaField(_l("Comment (may be empty)"), _long())
+
+
+class ReturnForm(PortalForm):
+    comment = TextAreaField(
+        _l("What is missing?"), _long(_l("Say what is missing, so that the souschef knows what to do."))
+    )
+
+
+class ReopenForm(PortalForm):
+    reason = TextAreaField(_l("Why is it taken up again?"), _long(_l("Say why the milestone is taken up again.")))
+
+
+class ReviewForm(PortalForm):
+    strengths = TextAreaField(_l("Strengths: what works, with examples"), _long())
+    concerns = TextAreaField(_l("Concerns: what must become better, with examples"), _long())
+    actions = TextAreaField(_l("Agreed actions: who does what, and by when"), _long())
+
+
+class RemarksForm(PortalForm):
+    remarks = TextAreaField(_l("Your remarks"), [Required(_l("Write your remarks first.")), *_long()])
+
+
+class DeputyForm(PortalForm):
+    """`office` and `person` get their choices from the view."""
+
+    office = SelectField(_l("Office"), [Required(_l("Choose the office."))])
+    person = SelectField(_l("Who decides for the chef"), [Required(_l("Choose a person."))])
+    since = DayField(_l("From"), [Required(_l("Enter the first day as a date."))])
+    until = DayField(_l("Until"), [Required(_l("Enter the last day as a date."))])
+
+
+class FilterForm(PortalForm):
+    """What the list of plans shows; all in the address."""
+
+    class Meta(PortalForm.Meta):
+        csrf = False
+
+    q = SearchField(_l("Search by name or office"), [Length(max=100)])
+    show = SelectField(
+        _l("Show"),
+        choices=lambda: options(
+            [
+                ("running", _l("Running")),
+                ("overdue", _l("With something overdue")),
+                ("before", _l("Before the start")),
+                ("completed", _l("With every item done")),
+                ("ended", _l("Ended early")),
+                ("all", _l("All")),
+            ]
+        ),
+        default="running",
+    )
+    office = SelectField(_l("Office"))

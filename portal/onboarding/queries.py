@@ -1,58 +1,55 @@
-"""Reading templates, plans and items, always with the events that their states are worked out from."""
+"""Reading one plan, its items and milestones."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from portal.access import Actor, Permission, Role, may
 from portal.bank.rules import PHASES
 from portal.db import db
-from portal.framework.models import Competency, Part
-from portal.onboarding.models import Plan, PlanItem, Template
+from portal.framework.queries import Outline, OutlinePart, outline
+from portal.onboarding.models import MilestoneEvent, Plan, PlanItem, PlanMilestone, TrialReview
 from portal.onboarding.rules import (
     ItemState,
     MilestoneState,
     Progress,
-    is_done,
-    item_state,
+    Urgency,
     milestone_state,
     next_phase,
     progress,
+    urgency,
 )
+from portal.people.models import Office
 
-ITEMS = selectinload(Plan.items).options(
-    selectinload(PlanItem.events), selectinload(PlanItem.competencies).joinedload(Competency.part)
-)
-
-
-def templates() -> list[Template]:
-    """All templates by title, each with its items."""
-    return list(db.session.scalars(select(Template).order_by(Template.title).options(selectinload(Template.items))))
+PEOPLE = joinedload(Plan.office, innerjoin=True).joinedload(Office.chef)
 
 
 def find_plan(plan_id: int) -> Plan | None:
-    """A plan with items, competencies and all events."""
-    return db.session.scalar(
-        select(Plan)
-        .where(Plan.id == plan_id)
-        .options(joinedload(Plan.version), ITEMS, selectinload(Plan.milestone_events))
-    )
+    """A plan with its people, items, milestones and what was decided on them."""
+    query = select(Plan).where(Plan.id == plan_id).options(PEOPLE, joinedload(Plan.milestones))
+    query = query.options(selectinload(Plan.items), selectinload(Plan.milestone_events))
+    return db.session.scalars(query).unique().first()
+
+
+def _item(plan_id: int, item_id: int) -> Select[Any]:
+    query = select(PlanItem).join(PlanItem.plan).where(PlanItem.id == item_id, PlanItem.plan_id == plan_id)
+    return query.options(contains_eager(PlanItem.plan).options(PEOPLE))
 
 
 def find_item(plan_id: int, item_id: int) -> PlanItem | None:
-    """An item of that plan and no other, with the plan."""
-    query = select(PlanItem).where(PlanItem.id == item_id, PlanItem.plan_id == plan_id)
-    return db.session.scalar(
-        query.options(
-            selectinload(PlanItem.events),
-            selectinload(PlanItem.competencies).joinedload(Competency.part),
-            selectinload(PlanItem.behaviours),
-            joinedload(PlanItem.plan).options(selectinload(Plan.milestone_events)),
-        )
-    )
+    """An item of that plan and no other, with the plan and all that happened to the item."""
+    found: PlanItem | None = db.session.scalar(_item(plan_id, item_id).options(selectinload(PlanItem.events)))
+    return found
+
+
+def find_item_to_change(plan_id: int, item_id: int) -> PlanItem | None:
+    """The same without its events, while everyone else who wants to change the plan waits."""
+    query = _item(plan_id, item_id).with_for_update(of=Plan).execution_options(populate_existing=True)
+    found: PlanItem | None = db.session.scalar(query)
+    return found
 
 
 @dataclass(frozen=True)
@@ -64,13 +61,22 @@ class Milestone:
 
 
 def find_milestone(plan_id: int, phase: str) -> Milestone | None:
-    """The milestone of a plan; None when the phase is unknown or has no items."""
+    """The milestone of a plan; None when the plan does not have it."""
     plan = find_plan(plan_id) if phase in PHASES else None
-    return Milestone(plan, phase) if plan and items_of(plan, phase) else None
+    known = plan is not None and any(milestone.phase == phase for milestone in plan.milestones)
+    return Milestone(plan, phase) if plan and known else None
 
 
 def items_of(plan: Plan, phase: str) -> list[PlanItem]:
     return [item for item in plan.items if item.phase == phase]
+
+
+def with_events(items: Collection[PlanItem]) -> list[PlanItem]:
+    """The same items, each with its events at hand: for sign-off and its page."""
+    ids = [item.id for item in items]
+    query = select(PlanItem).where(PlanItem.id.in_(ids)).options(selectinload(PlanItem.events))
+    found = {item.id: item for item in db.session.scalars(query.execution_options(populate_existing=True))}
+    return [found[n] for n in ids]
 
 
 def state_of(plan: Plan, phase: str) -> MilestoneState:
@@ -78,33 +84,45 @@ def state_of(plan: Plan, phase: str) -> MilestoneState:
 
 
 def states_of(plan: Plan) -> dict[str, MilestoneState]:
-    """The plan's milestones in order, those that have items."""
-    present = {item.phase for item in plan.items}
+    """The plan's milestones in order."""
+    present = {milestone.phase for milestone in plan.milestones}
     return {phase: state_of(plan, phase) for phase in PHASES if phase in present}
 
 
-def _concerns(actor: Actor) -> ColumnElement[bool]:
-    return or_(Plan.souschef_id == actor.person_id, Plan.buddy_id == actor.person_id, Plan.office_id.in_(actor.chef_of))
+def phase_state(plan_id: int, phase: str) -> MilestoneState:
+    """The state of one milestone, read alone."""
+    query = select(MilestoneEvent.kind).where(MilestoneEvent.plan_id == plan_id, MilestoneEvent.phase == phase)
+    kind = db.session.scalar(query.order_by(MilestoneEvent.id.desc()).limit(1))
+    return milestone_state([MilestoneEvent(kind=kind)]) if kind else MilestoneState.OPEN
 
 
-def plans_visible_to(actor: Actor) -> list[Plan]:
-    """Newest start first, with everything that their states need."""
-    query = select(Plan).options(ITEMS, selectinload(Plan.milestone_events))
-    if Role.HR not in actor.roles:
-        query = query.where(_concerns(actor))
-    found = db.session.scalars(query.order_by(Plan.start_date.desc(), Plan.id.desc()))
-    return [plan for plan in found if may(actor, Permission.SEE_PLAN, plan)]
+@dataclass(frozen=True)
+class ItemFigure:
+    """What counting needs of an item."""
+
+    phase: str
+    state: str
+    due_date: date
+    competency_keys: list[str]
+
+
+def figures_of(plan_id: int) -> list[ItemFigure]:
+    """All items of a plan as plain values, in one cheap query."""
+    query = select(PlanItem.phase, PlanItem.state, PlanItem.due_date, PlanItem.competency_keys)
+    return [ItemFigure(*row) for row in db.session.execute(query.where(PlanItem.plan_id == plan_id))]
 
 
 @dataclass(frozen=True)
 class PlanStatus:
-    """A plan with what an overview shows; `parts` are (part, progress) in the framework's order."""
+    """A plan with what its pages show; `parts` are (part, progress) in the framework's order."""
 
     plan: Plan
     progress: Progress
     overdue: int
     states: dict[str, MilestoneState]
-    parts: list[tuple[Part, Progress]]
+    days: dict[str, date]
+    phases: dict[str, Progress]
+    parts: list[tuple[OutlinePart, Progress]]
 
     @property
     def next_phase(self) -> str | None:
@@ -112,44 +130,56 @@ class PlanStatus:
 
 
 def status_of(plan: Plan, today: date) -> PlanStatus:
-    overdue = [i for i in plan.items if item_state(is_done(i.events), i.due_date, today) is ItemState.OVERDUE]
-    return PlanStatus(plan, progress(plan.items), len(overdue), states_of(plan), progress_per_part(plan))
+    items = [ItemFigure(i.phase, i.state, i.due_date, i.competency_keys) for i in plan.items]
+    counted = count(items, outline(plan.version_id), today)
+    days = {milestone.phase: milestone.due_date for milestone in plan.milestones}
+    return PlanStatus(plan, counted.all, counted.overdue, states_of(plan), days, counted.phases, counted.parts)
 
 
-def statuses(plans: list[Plan], today: date) -> list[PlanStatus]:
-    return [status_of(plan, today) for plan in plans]
+@dataclass(frozen=True)
+class Counted:
+    """A plan's items in numbers."""
+
+    all: Progress
+    overdue: int
+    phases: dict[str, Progress]
+    parts: list[tuple[OutlinePart, Progress]]
+    competencies: dict[str, Progress]
 
 
-def progress_per_part(plan: Plan) -> list[tuple[Part, Progress]]:
-    """An item counts in each part of which it trains a competency."""
-    items: dict[Part, list[PlanItem]] = {}
-    for item in plan.items:
-        for part in {competency.part for competency in item.competencies}:
-            items.setdefault(part, []).append(item)
-    return [(part, progress(items[part])) for part in sorted(items, key=lambda part: part.position)]
+def count(items: Collection[ItemFigure], framework: Outline, today: date) -> Counted:
+    """An item counts in each part, and for each competency, that it trains."""
 
+    def of(chosen: Iterable[ItemFigure]) -> Progress:
+        return progress(item.state for item in chosen)
 
-def awaiting_decision(actor: Actor, plans: list[Plan]) -> list[tuple[Plan, str]]:
-    """Those milestones of these plans that await this chef, as (plan, phase)."""
-    deciding = [plan for plan in plans if may(actor, Permission.DECIDE_SIGN_OFF, plan)]
-    return [(p, phase) for p in deciding for phase, state in states_of(p).items() if state is MilestoneState.REQUESTED]
+    def training(keys: Collection[str]) -> list[ItemFigure]:
+        return [item for item in items if not set(keys).isdisjoint(item.competency_keys)]
 
-
-def open_items_for(actor: Actor, plans: list[Plan], today: date, limit: int = 5) -> list[PlanItem]:
-    """The next items that this person is to do, by due date; of others' plans only those due within a week."""
-    found = []
-    for plan in plans:
-        states = states_of(plan)
-        for item in plan.items:
-            state = item_state(is_done(item.events), item.due_date, today)
-            urgent = state in (ItemState.OVERDUE, ItemState.SOON) or plan.souschef_id == actor.person_id
-            free = states[item.phase] in (MilestoneState.OPEN, MilestoneState.RETURNED)
-            if state is not ItemState.DONE and urgent and free and may(actor, Permission.COMPLETE_ITEM, item):
-                found.append(item)
-    return sorted(found, key=lambda item: (item.due_date, item.id))[:limit]
+    return Counted(
+        of(items),
+        sum(urgency(item.state, item.due_date, today) is Urgency.OVERDUE for item in items),
+        {phase: of(i for i in items if i.phase == phase) for phase in PHASES},
+        [(part, of(training(part.competencies))) for part in framework.parts],
+        {key: of(training([key])) for key in framework.competency_keys},
+    )
 
 
 def uses_of_bank(version_ids: Collection[int]) -> dict[int, int]:
     """How many onboarding plans use each of these versions of the bank."""
     query = select(PlanItem.bank_version_id, func.count()).where(PlanItem.bank_version_id.in_(version_ids))
     return {row[0] or 0: row[1] for row in db.session.execute(query.group_by(PlanItem.bank_version_id))}
+
+
+def reviews_of(plan_id: int) -> list[TrialReview]:
+    """Everything written about the trial period, oldest first."""
+    return list(db.session.scalars(select(TrialReview).where(TrialReview.plan_id == plan_id).order_by(TrialReview.id)))
+
+
+def find_plan_milestones(plan_id: int) -> list[PlanMilestone]:
+    query = select(PlanMilestone).where(PlanMilestone.plan_id == plan_id)
+    return list(db.session.scalars(query.order_by(PlanMilestone.due_date)))
+
+
+def is_open(item: PlanItem) -> bool:
+    return item.state == ItemState.OPEN

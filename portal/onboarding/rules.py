@@ -6,7 +6,7 @@ computed"); `today` is always an argument.
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -15,12 +15,58 @@ from typing import Any, Protocol
 from portal.bank.rules import PHASES
 
 SOON = timedelta(days=7)
-MIN_RETURN_COMMENT = 10
+MIN_COMMENT = 10
 
 
 class ItemEventKind(StrEnum):
+    """What happens to an item. A waiver is the souschef's or chef's word that the item is not relevant."""
+
+    ADDED = "added"
     COMPLETED = "completed"
     UNDONE = "undone"
+    COMMENTED = "commented"
+    EDITED = "edited"
+    HANDED_OVER = "handed_over"
+    WAIVER_ASKED = "waiver_asked"
+    WAIVER_GRANTED = "waiver_granted"
+    WAIVER_REFUSED = "waiver_refused"
+    WAIVER_WITHDRAWN = "waiver_withdrawn"
+    RESCHEDULED = "rescheduled"
+
+
+class ItemState(StrEnum):
+    """What the events of an item add up to."""
+
+    OPEN = "open"
+    DONE = "done"
+    WAIVED = "waived"
+
+
+STATE_AFTER: Mapping[str, ItemState] = {
+    ItemEventKind.COMPLETED: ItemState.DONE,
+    ItemEventKind.UNDONE: ItemState.OPEN,
+    ItemEventKind.WAIVER_GRANTED: ItemState.WAIVED,
+    ItemEventKind.WAIVER_WITHDRAWN: ItemState.OPEN,
+}
+WAIVER_KINDS = tuple(kind for kind in ItemEventKind if kind.value.startswith("waiver"))
+
+
+class Urgency(StrEnum):
+    """How an item looks today."""
+
+    DONE = "done"
+    WAIVED = "waived"
+    OVERDUE = "overdue"
+    SOON = "soon"
+    OPEN = "open"
+
+
+class MilestoneEventKind(StrEnum):
+    REQUESTED = "requested"
+    WITHDRAWN = "withdrawn"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REOPENED = "reopened"
 
 
 class MilestoneState(StrEnum):
@@ -32,11 +78,13 @@ class MilestoneState(StrEnum):
     APPROVED = "approved"
 
 
-class ItemState(StrEnum):
-    DONE = "done"
-    OVERDUE = "overdue"
-    SOON = "soon"
-    OPEN = "open"
+MILESTONE_AFTER: Mapping[str, MilestoneState] = {
+    MilestoneEventKind.REQUESTED: MilestoneState.REQUESTED,
+    MilestoneEventKind.WITHDRAWN: MilestoneState.OPEN,
+    MilestoneEventKind.RETURNED: MilestoneState.RETURNED,
+    MilestoneEventKind.APPROVED: MilestoneState.APPROVED,
+    MilestoneEventKind.REOPENED: MilestoneState.OPEN,
+}
 
 
 class Event(Protocol):
@@ -47,7 +95,13 @@ class Item(Protocol):
     """What the rules need of a checklist item."""
 
     @property
+    def id(self) -> int: ...
+
+    @property
     def title(self) -> str: ...
+
+    @property
+    def phase(self) -> str: ...
 
     @property
     def required(self) -> bool: ...
@@ -56,7 +110,7 @@ class Item(Protocol):
     def due_date(self) -> date: ...
 
     @property
-    def events(self) -> Sequence[Any]: ...
+    def state(self) -> str: ...
 
 
 class Blocker(StrEnum):
@@ -67,34 +121,44 @@ class Blocker(StrEnum):
     ALREADY_REQUESTED = "already_requested"
     ALREADY_APPROVED = "already_approved"
     NOT_REQUESTED = "not_requested"
+    NOT_APPROVED = "not_approved"
     LOCKED_APPROVED = "locked_approved"
     LOCKED_REQUESTED = "locked_requested"
+    NO_REVIEW = "no_review"
+    ENDED = "ended"
+    OWN_CHEF = "own_chef"
+    OWN_BUDDY = "own_buddy"
+    NOT_OPEN = "not_open"
+    NO_WAIVER = "no_waiver"
 
 
-def due_date(start: date, offset_days: int) -> date:
-    """Calendar days from the start date; before the start they are negative."""
-    return start + timedelta(days=offset_days)
+def state_of(events: Sequence[Event]) -> ItemState:
+    """What the events add up to; the column of the same name is kept in step with it."""
+    states = [STATE_AFTER[event.kind] for event in events if event.kind in STATE_AFTER]
+    return states[-1] if states else ItemState.OPEN
 
 
-def is_done(events: Sequence[Event]) -> bool:
-    return bool(events) and events[-1].kind == ItemEventKind.COMPLETED
+def waiver_is_asked(events: Sequence[Event]) -> bool:
+    """Whether somebody waits for the chef's answer to "not relevant"."""
+    kinds = [event.kind for event in events if event.kind in WAIVER_KINDS]
+    return bool(kinds) and kinds[-1] == ItemEventKind.WAIVER_ASKED
 
 
-def item_state(done: bool, due: date, today: date) -> ItemState:
-    if done:
-        return ItemState.DONE
+def urgency(state: str, due: date, today: date) -> Urgency:
+    if state != ItemState.OPEN:
+        return Urgency(state)
     if due < today:
-        return ItemState.OVERDUE
-    return ItemState.SOON if due - today <= SOON else ItemState.OPEN
+        return Urgency.OVERDUE
+    return Urgency.SOON if due - today <= SOON else Urgency.OPEN
 
 
 def milestone_state(events: Sequence[Event]) -> MilestoneState:
-    return MilestoneState(events[-1].kind) if events else MilestoneState.OPEN
+    return MILESTONE_AFTER[events[-1].kind] if events else MilestoneState.OPEN
 
 
-def open_required(items: Iterable[Item]) -> list[str]:
-    """Titles of the required items that are not done."""
-    return [item.title for item in items if item.required and not is_done(item.events)]
+def open_required(items: Iterable[Item]) -> list[Item]:
+    """The required items that are neither done nor waived."""
+    return [item for item in items if item.required and item.state == ItemState.OPEN]
 
 
 def request_blockers(state: MilestoneState, items: Sequence[Item]) -> list[Blocker]:
@@ -108,55 +172,93 @@ def request_blockers(state: MilestoneState, items: Sequence[Item]) -> list[Block
     return [Blocker.ITEMS_OPEN] if open_required(items) else []
 
 
-def decision_blockers(state: MilestoneState) -> list[Blocker]:
-    """Why the chef cannot approve or return it."""
+def decision_blockers(
+    state: MilestoneState, items: Sequence[Item], *, review_is_missing: bool = False
+) -> list[Blocker]:
+    """Why the chef cannot approve it; the trial period's milestone needs its review, shared with the souschef."""
+    if state is not MilestoneState.REQUESTED:
+        return [Blocker.NOT_REQUESTED]
+    found = [Blocker.ITEMS_OPEN] if open_required(items) else []
+    return found + ([Blocker.NO_REVIEW] if review_is_missing else [])
+
+
+def return_blockers(state: MilestoneState) -> list[Blocker]:
     return [] if state is MilestoneState.REQUESTED else [Blocker.NOT_REQUESTED]
 
 
+def reopen_blockers(state: MilestoneState) -> list[Blocker]:
+    return [] if state is MilestoneState.APPROVED else [Blocker.NOT_APPROVED]
+
+
 def item_blockers(state: MilestoneState) -> list[Blocker]:
-    """Why an item of a milestone cannot be ticked or undone: what the chef decides on must stay as it was."""
+    """Why an item of a milestone stays as it is: what the chef decides on, or has decided, must not move."""
     if state is MilestoneState.APPROVED:
         return [Blocker.LOCKED_APPROVED]
     return [Blocker.LOCKED_REQUESTED] if state is MilestoneState.REQUESTED else []
 
 
+def start_blockers(*, souschef_id: int, chef_id: int | None, buddy_id: int | None) -> list[Blocker]:
+    """Why a plan cannot be made for these people: someone must be able to sign off, and a buddy is somebody else."""
+    found = [Blocker.OWN_CHEF] if souschef_id == chef_id else []
+    return found + ([Blocker.OWN_BUDDY] if souschef_id == buddy_id else [])
+
+
 @dataclass(frozen=True)
 class Progress:
-    """How many are done of how many."""
+    """How many are done of how many; what is waived counts in neither."""
 
     done: int
     total: int
 
+    @property
+    def percent(self) -> int:
+        return round(100 * self.done / self.total) if self.total else 0
 
-def progress(items: Iterable[Item]) -> Progress:
-    states = [is_done(item.events) for item in items]
-    return Progress(sum(states), len(states))
+
+def progress(states: Iterable[str]) -> Progress:
+    counted = [state for state in states if state != ItemState.WAIVED]
+    return Progress(sum(state == ItemState.DONE for state in counted), len(counted))
 
 
-def next_phase(states: dict[str, MilestoneState]) -> str | None:
+def next_phase(states: Mapping[str, MilestoneState]) -> str | None:
     """The first milestone in order that is not approved."""
     return next((phase for phase in PHASES if phase in states and states[phase] is not MilestoneState.APPROVED), None)
 
 
-def snapshot(phase: str, items: Iterable[Item]) -> dict[str, Any]:
-    """What is approved, in full: each item with who completed it, when, and what documents it."""
-    return {"phase": phase, "items": [_snapshot_item(item) for item in items]}
+def open_from(items: Iterable[Item]) -> date | None:
+    """The earliest due date of an item that is still open: before today, the plan is behind."""
+    return min((item.due_date for item in items if item.state == ItemState.OPEN), default=None)
 
 
-def _snapshot_item(item: Item) -> dict[str, Any]:
-    last = item.events[-1] if is_done(item.events) else None
+class Closed(Item, Protocol):
+    """An item with the event that closed it, as a snapshot tells of it."""
+
+    @property
+    def events(self) -> Sequence[Any]: ...
+
+
+def snapshot(phase: str, items: Iterable[Closed], extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What is approved, in full: each item with who closed it, when, and what documents it."""
+    return {"phase": phase, "items": [_snapshot_item(item) for item in items], **(extra or {})}
+
+
+def _snapshot_item(item: Closed) -> dict[str, Any]:
+    closing = [event for event in item.events if event.kind in STATE_AFTER and item.state != ItemState.OPEN]
+    notes = [event.note for event in item.events if event.kind == ItemEventKind.COMPLETED and event.note]
+    last = closing[-1] if closing else None
     at: datetime | None = last.at if last else None
     return {
         "title": item.title,
         "required": item.required,
         "due": item.due_date.isoformat(),
+        "state": item.state,
         "done_by": last.by.name if last else None,
         "done_at": at.isoformat() if at else None,
-        "note": last.note if last else "",
+        "note": last.note if last and last.note else (notes[-1] if notes and item.state == ItemState.DONE else ""),
     }
 
 
-def digest(content: dict[str, Any]) -> str:
+def digest(content: Mapping[str, Any]) -> str:
     """SHA-256 of the canonical JSON: keys sorted, no spaces, UTF-8."""
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

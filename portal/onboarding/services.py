@@ -1,169 +1,329 @@
-"""Writing templates, plans, ticks and sign-offs; every change is in the event log."""
+"""Writing plans and their items; every change is in the event log.
 
-from collections.abc import Iterable
+Whoever calls these has the plan's row locked (`queries.find_item_to_change`, or `lock_row` here), so that a rule never
+decides on facts that someone else is changing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.audit.services import record
-from portal.bank.models import BankVersion
-from portal.db import db
+from portal.checklists.models import TemplateItem, TemplateVersion
+from portal.db import db, lock_row
+from portal.errors import Refused
 from portal.framework.models import FrameworkVersion
 from portal.onboarding import queries
-from portal.onboarding.models import ItemEvent, MilestoneEvent, Plan, PlanItem, Template, TemplateItem
+from portal.onboarding.models import ItemEvent, Plan, PlanItem, PlanMilestone
 from portal.onboarding.rules import (
+    STATE_AFTER,
     Blocker,
     ItemEventKind,
-    MilestoneState,
-    decision_blockers,
-    digest,
-    due_date,
-    is_done,
+    ItemState,
     item_blockers,
-    open_required,
-    request_blockers,
-    snapshot,
+    open_from,
+    start_blockers,
+    waiver_is_asked,
 )
+from portal.onboarding.schedule import Contract, due_date, milestone_days, phase_for
 from portal.onboarding.texts import BLOCKER_TEXTS
 from portal.people.models import Office, Person
-from portal.people.rules import holds_on
+from portal.people.queries import placement_on
 from portal.people.services import add_souschef
-from portal.web import Refused
 
 
-def load_template(slug: str, title: str, framework_slug: str, entries: Iterable[BankVersion]) -> Template:
-    """Bring the standard template up to date with the bank's items; plans that have begun stay as they are."""
-    template = db.session.scalar(select(Template).where(Template.slug == slug)) or Template(slug=slug, items=[])
-    template.title, template.framework_slug = title, framework_slug
-    known = {item.key: item for item in template.items}
-    items = []
-    for position, entry in enumerate(sorted(entries, key=lambda entry: entry.content.offset_days), 1):
-        item, content = known.get(entry.key) or TemplateItem(key=entry.key), entry.content
-        item.bank_version_id, item.position, item.title, item.why = entry.id, position, content.text, content.why
-        item.documentation, item.phase, item.responsible = content.documentation, content.phase, content.responsible
-        item.offset_days, item.focus, item.required = content.offset_days, content.focus, content.required
-        item.competency_keys, item.behaviour_keys = list(content.competencies), list(content.behaviours)
-        items.append(item)
-    template.items = items
-    db.session.add(template)
-    db.session.flush()
-    return template
+def refuse(blockers: Iterable[Blocker]) -> None:
+    """Raise Refused with the words of these blockers, if there are any."""
+    texts = [BLOCKER_TEXTS[blocker] for blocker in blockers]
+    if texts:
+        raise Refused(texts)
 
 
 def start_plan(
-    template: Template,
+    template: TemplateVersion,
     version: FrameworkVersion,
     office: Office,
     souschef: Person,
     start_date: date,
     *,
+    contract: Contract = Contract.TRIAL,
     buddy: Person | None = None,
     created_by: Person | None = None,
 ) -> Plan:
-    """Copy the template into a plan of its own; refused when the souschef already has one in that office."""
+    """Copy the template into a plan of its own; refused when the souschef has one running in that office."""
+    lock_row(office)
+    refuse(start_blockers(souschef_id=souschef.id, chef_id=office.chef_id, buddy_id=buddy.id if buddy else None))
     running = select(Plan.id).where(Plan.souschef_id == souschef.id, Plan.office_id == office.id)
-    if db.session.scalar(running) is not None:
+    if db.session.scalar(running.where(Plan.ended_at.is_(None))) is not None:
         raise Refused([_("%(name)s already has an onboarding plan in this office.", name=souschef.name)])
-    competencies = {c.key: c for part in version.parts for c in part.competencies}
-    behaviours = {b.key: b for part in version.parts for b in part.behaviours}
+    days = milestone_days(start_date, contract, template.phase_days)
+    known = {c.key for part in version.parts for c in part.competencies}
+    items = [_copied(item, start_date, days, known) for item in template.items]
     plan = Plan(
         template_title=template.title,
+        template_version_id=template.id,
         version=version,
         office=office,
         souschef=souschef,
         buddy=buddy,
         start_date=start_date,
+        contract=contract.value,
         created_at=datetime.now(UTC),
         created_by_id=created_by.id if created_by else None,
-        items=[
-            PlanItem(
-                bank_version_id=item.bank_version_id,
-                position=item.position,
-                title=item.title,
-                why=item.why,
-                documentation=item.documentation,
-                phase=item.phase,
-                responsible=item.responsible,
-                due_date=due_date(start_date, item.offset_days),
-                focus=item.focus,
-                required=item.required,
-                competencies=[competencies[key] for key in item.competency_keys if key in competencies],
-                behaviours=[behaviours[key] for key in item.behaviour_keys if key in behaviours],
-            )
-            for item in template.items
-        ],
+        open_from=open_from(items),
+        milestones=[PlanMilestone(phase=phase, due_date=day) for phase, day in days.items()],
+        items=items,
     )
     db.session.add(plan)
-    if not any(p.person_id == souschef.id and holds_on(p.since, p.until, start_date) for p in office.placements):
+    if placement_on(office.id, souschef.id, start_date) is None:
         add_souschef(office, souschef, start_date)
     db.session.flush()
     record("onboarding.start_plan", plan, office_id=office.id, souschef_id=souschef.id)
     return plan
 
 
+def _copied(item: TemplateItem, start: date, days: Mapping[str, date], known: set[str]) -> PlanItem:
+    """The item in the plan: due within its milestone, tied to the competencies that the framework version has."""
+    phase = phase_for(item.phase, days)
+    due = due_date(start, item.offset_days, working_days=item.working_days)
+    return PlanItem(
+        bank_version_id=item.bank_version_id,
+        position=item.position,
+        title=item.title,
+        why=item.why,
+        documentation=item.documentation,
+        phase=phase,
+        responsible=item.responsible,
+        offset_days=item.offset_days,
+        working_days=item.working_days,
+        due_date=min(due, max(days[phase], start)) if phase != "before_start" else due,
+        theme=item.theme,
+        required=item.required,
+        competency_keys=[key for key in item.competency_keys if key in known],
+        behaviour_keys=list(item.behaviour_keys),
+        state=ItemState.OPEN.value,
+    )
+
+
+def recount(plan_id: int) -> None:
+    """Bring the plan's `open_from` in step with its items."""
+    earliest = select(func.min(PlanItem.due_date)).where(PlanItem.plan_id == plan_id, PlanItem.state == ItemState.OPEN)
+    db.session.get_one(Plan, plan_id).open_from = db.session.scalar(earliest)
+    db.session.flush()
+
+
+def append(item: PlanItem, kind: ItemEventKind, person: Person, note: str = "") -> None:
+    """Add an event, and let the item's state follow from it."""
+    event = ItemEvent(item_id=item.id, kind=kind.value, by_id=person.id, at=datetime.now(UTC), note=note.strip())
+    db.session.add(event)
+    if kind.value in STATE_AFTER:
+        item.state = STATE_AFTER[kind.value].value
+    db.session.flush()
+
+
 def _refuse_item_change(item: PlanItem) -> None:
-    blockers = item_blockers(queries.state_of(item.plan, item.phase))
-    if blockers:
-        raise Refused([BLOCKER_TEXTS[blocker] for blocker in blockers])
+    refuse([Blocker.ENDED] if item.plan.ended_at else [])
+    refuse(item_blockers(queries.phase_state(item.plan_id, item.phase)))
 
 
-def complete_item(item: PlanItem, person: Person, note: str = "") -> None:
-    """Tick the item; the same tick again changes nothing, a new note is added as a new event."""
+def _last(item: PlanItem) -> ItemEvent | None:
+    """The event that closed or opened the item last."""
+    query = select(ItemEvent).where(ItemEvent.item_id == item.id, ItemEvent.kind.in_(list(STATE_AFTER)))
+    return db.session.scalar(query.order_by(ItemEvent.id.desc()).limit(1))
+
+
+def complete_item(item: PlanItem, person: Person, note: str = "") -> bool:
+    """Tick the item; the same tick again changes nothing and is False, a new note is added as a new event."""
     _refuse_item_change(item)
-    if is_done(item.events) and (not note.strip() or item.events[-1].note == note.strip()):
-        return
-    _append(item, ItemEventKind.COMPLETED, person, note.strip())
+    note = note.strip()
+    if item.state == ItemState.DONE:
+        last = _last(item)
+        if not note or (last is not None and last.note == note):
+            return False
+    append(item, ItemEventKind.COMPLETED, person, note)
     record("onboarding.complete_item", item)
+    return True
 
 
-def undo_item(item: PlanItem, person: Person) -> None:
+def undo_item(item: PlanItem, person: Person) -> bool:
     """Open the item again; what was written stays in the history."""
     _refuse_item_change(item)
-    if is_done(item.events):
-        _append(item, ItemEventKind.UNDONE, person, "")
-        record("onboarding.undo_item", item)
+    if item.state != ItemState.DONE:
+        return False
+    append(item, ItemEventKind.UNDONE, person)
+    record("onboarding.undo_item", item)
+    return True
 
 
-def _append(item: PlanItem, kind: ItemEventKind, person: Person, note: str) -> None:
-    item.events.append(ItemEvent(kind=kind.value, by=person, at=datetime.now(UTC), note=note))
-    db.session.flush()
+def comment_item(item: PlanItem, person: Person, text: str) -> None:
+    """Say something about the item; also possible when its milestone is signed off."""
+    append(item, ItemEventKind.COMMENTED, person, text)
+    record("onboarding.comment_item", item)
 
 
-def _decide(plan: Plan, phase: str, kind: MilestoneState, person: Person, comment: str) -> MilestoneEvent:
-    event = MilestoneEvent(
-        phase=phase, kind=kind.value, by=person, at=datetime.now(UTC), comment=comment.strip(), snapshot=None, digest=""
+def ask_waiver(item: PlanItem, person: Person, reason: str, *, decides: bool) -> None:
+    """Say that the item is not relevant here; the word of one who decides for the chef is the decision."""
+    _refuse_item_change(item)
+    refuse([] if item.state == ItemState.OPEN else [Blocker.NOT_OPEN])
+    kind = ItemEventKind.WAIVER_GRANTED if decides else ItemEventKind.WAIVER_ASKED
+    append(item, kind, person, reason)
+    record(f"onboarding.{kind.value}", item)
+
+
+def decide_waiver(item: PlanItem, person: Person, *, granted: bool, comment: str) -> None:
+    _refuse_item_change(item)
+    refuse([] if waiver_is_asked(item.events) else [Blocker.NO_WAIVER])
+    kind = ItemEventKind.WAIVER_GRANTED if granted else ItemEventKind.WAIVER_REFUSED
+    append(item, kind, person, comment)
+    record(f"onboarding.{kind.value}", item)
+
+
+def withdraw_waiver(item: PlanItem, person: Person) -> None:
+    """The item is relevant after all."""
+    _refuse_item_change(item)
+    refuse([] if item.state == ItemState.WAIVED else [Blocker.NO_WAIVER])
+    append(item, ItemEventKind.WAIVER_WITHDRAWN, person)
+    record("onboarding.waiver_withdrawn", item)
+
+
+@dataclass(frozen=True)
+class ItemWords:
+    """What can be changed of an item in a plan."""
+
+    title: str
+    why: str
+    documentation: str
+    phase: str
+    responsible: str
+    due_date: date
+    required: bool
+    theme: str
+    competency_keys: tuple[str, ...]
+
+
+def _write(item: PlanItem, words: ItemWords) -> None:
+    item.title, item.why, item.documentation = words.title, words.why, words.documentation
+    item.phase, item.responsible, item.due_date = words.phase, words.responsible, words.due_date
+    item.required, item.theme, item.competency_keys = words.required, words.theme, list(words.competency_keys)
+
+
+def add_item(plan: Plan, person: Person, words: ItemWords) -> PlanItem:
+    """Add an own item to the plan, in a milestone that is not decided yet."""
+    lock_row(plan)
+    refuse([Blocker.ENDED] if plan.ended_at else [])
+    refuse(item_blockers(queries.phase_state(plan.id, words.phase)))
+    item = PlanItem(
+        plan_id=plan.id,
+        added_by_id=person.id,
+        position=len(plan.items) + 1,
+        offset_days=(words.due_date - plan.start_date).days,
+        working_days=False,
+        behaviour_keys=[],
+        state=ItemState.OPEN.value,
     )
-    if kind is MilestoneState.APPROVED:
-        event.snapshot = snapshot(phase, queries.items_of(plan, phase))
-        event.digest = digest(event.snapshot)
-    plan.milestone_events.append(event)
+    _write(item, words)
+    db.session.add(item)
     db.session.flush()
-    record(f"onboarding.milestone_{kind.value}", plan, phase=phase, digest=event.digest)
-    return event
+    append(item, ItemEventKind.ADDED, person)
+    recount(plan.id)
+    record("onboarding.add_item", item)
+    return item
 
 
-def request_sign_off(plan: Plan, phase: str, person: Person, comment: str = "") -> None:
-    items = queries.items_of(plan, phase)
-    blockers = request_blockers(queries.state_of(plan, phase), items)
-    if blockers:
-        lacking = open_required(items) if Blocker.ITEMS_OPEN in blockers else []
-        raise Refused([*(BLOCKER_TEXTS[blocker] for blocker in blockers), *lacking])
-    _decide(plan, phase, MilestoneState.REQUESTED, person, comment)
+def change_item(item: PlanItem, person: Person, words: ItemWords) -> None:
+    """Change the words, day or responsible of an item; both its milestones must be undecided."""
+    _refuse_item_change(item)
+    refuse(item_blockers(queries.phase_state(item.plan_id, words.phase)))
+    handed_over = item.responsible != words.responsible
+    before = item.responsible
+    if item.due_date != words.due_date:
+        item.offset_days, item.working_days = (words.due_date - item.plan.start_date).days, False
+    _write(item, words)
+    item.revision += 1
+    append(item, ItemEventKind.EDITED, person)
+    if handed_over:
+        append(item, ItemEventKind.HANDED_OVER, person, f"{before} → {words.responsible}")
+    recount(item.plan_id)
+    record("onboarding.change_item", item, responsible=words.responsible)
 
 
-def return_milestone(plan: Plan, phase: str, person: Person, comment: str) -> None:
-    _refuse_decision(plan, phase)
-    _decide(plan, phase, MilestoneState.RETURNED, person, comment)
+@dataclass(frozen=True)
+class Move:
+    """What a new start date does to one open item or milestone."""
+
+    title: str
+    before: date
+    after: date
 
 
-def approve_milestone(plan: Plan, phase: str, person: Person, comment: str = "") -> None:
-    """Sign the milestone off, with a snapshot of exactly what was approved."""
-    _refuse_decision(plan, phase)
-    _decide(plan, phase, MilestoneState.APPROVED, person, comment)
+def _days(plan: Plan, start: date) -> dict[str, date]:
+    """The days of the plan's milestones when it begins on `start`."""
+    template = db.session.get_one(TemplateVersion, plan.template_version_id)
+    return milestone_days(start, Contract(plan.contract), template.phase_days)
 
 
-def _refuse_decision(plan: Plan, phase: str) -> None:
-    blockers = decision_blockers(queries.state_of(plan, phase))
-    if blockers:
-        raise Refused([BLOCKER_TEXTS[blocker] for blocker in blockers])
+def moves(plan: Plan, start: date) -> tuple[list[Move], list[Move]]:
+    """What moving the start would change: open milestones by phase, and open items by title."""
+    days = _days(plan, start)
+    states = queries.states_of(plan)
+    open_phases = {phase for phase, state in states.items() if not item_blockers(state)}
+    milestones = [
+        Move(m.phase, m.due_date, days[m.phase])
+        for m in plan.milestones
+        if m.phase in open_phases and m.phase in days and days[m.phase] != m.due_date
+    ]
+    items = [
+        Move(item.title, item.due_date, day)
+        for item, day in _new_days(plan, start, days, open_phases)
+        if day != item.due_date
+    ]
+    return milestones, items
+
+
+def _new_days(plan: Plan, start: date, days: Mapping[str, date], phases: set[str]) -> list[tuple[PlanItem, date]]:
+    """The open items of undecided milestones with the day that they get from a new start."""
+    found = []
+    for item in plan.items:
+        if item.state == ItemState.OPEN and item.phase in phases:
+            day = due_date(start, item.offset_days, working_days=item.working_days)
+            last = days.get(item.phase)
+            found.append((item, min(day, max(last, start)) if last and item.phase != "before_start" else day))
+    return found
+
+
+def move_start(plan: Plan, start: date) -> tuple[int, int]:
+    """Move the start; open due dates move with it, what is decided stays. Returns how many milestones and items."""
+    lock_row(plan)
+    refuse([Blocker.ENDED] if plan.ended_at else [])
+    milestones, items = moves(plan, start)
+    days = {move.title: move.after for move in milestones}
+    for milestone in plan.milestones:
+        milestone.due_date = days.get(milestone.phase, milestone.due_date)
+    open_phases = {phase for phase, state in queries.states_of(plan).items() if not item_blockers(state)}
+    for item, day in _new_days(plan, start, _days(plan, start), open_phases):
+        item.due_date = day
+    plan.start_date = start
+    db.session.flush()
+    recount(plan.id)
+    record("onboarding.move_start", plan, start=start.isoformat(), items=len(items))
+    return len(milestones), len(items)
+
+
+def change_buddy(plan: Plan, buddy: Person | None) -> None:
+    lock_row(plan)
+    refuse([Blocker.OWN_BUDDY] if buddy and buddy.id == plan.souschef_id else [])
+    plan.buddy = buddy
+    db.session.flush()
+    record("onboarding.change_buddy", plan, buddy_id=plan.buddy_id)
+
+
+def end_plan(plan: Plan, reason: str) -> None:
+    """Stop the plan before its time; it stays readable, and nothing in it changes any more."""
+    lock_row(plan)
+    refuse([Blocker.ENDED] if plan.ended_at else [])
+    plan.ended_at, plan.ended_reason = datetime.now(UTC), reason.strip()
+    db.session.flush()
+    record("onboarding.end_plan", plan)

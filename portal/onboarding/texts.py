@@ -5,7 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.bank.texts import PHASE_LABELS
-from portal.onboarding.rules import Blocker, ItemState, MilestoneState
+from portal.onboarding.rules import Blocker, MilestoneState, Urgency
+from portal.onboarding.schedule import Contract
 
 MILESTONE_LABELS = {
     MilestoneState.OPEN: _l("not signed off yet"),
@@ -20,23 +21,41 @@ MILESTONE_TONES = {
     MilestoneState.APPROVED: "success",
 }
 ITEM_LABELS = {
-    ItemState.DONE: _l("done"),
-    ItemState.OVERDUE: _l("overdue"),
-    ItemState.SOON: _l("due soon"),
-    ItemState.OPEN: _l("open"),
+    Urgency.DONE: _l("done"),
+    Urgency.WAIVED: _l("not relevant"),
+    Urgency.OVERDUE: _l("overdue"),
+    Urgency.SOON: _l("due soon"),
+    Urgency.OPEN: _l("open"),
 }
 ITEM_TONES = {
-    ItemState.DONE: "success",
-    ItemState.OVERDUE: "error",
-    ItemState.SOON: "warning",
-    ItemState.OPEN: "neutral",
+    Urgency.DONE: "success",
+    Urgency.WAIVED: "neutral",
+    Urgency.OVERDUE: "error",
+    Urgency.SOON: "warning",
+    Urgency.OPEN: "neutral",
+}
+CONTRACT_LABELS = {
+    Contract.TRIAL: _l("Trial period of three months"),
+    Contract.CIVIL_SERVANT: _l("Civil servant on trial for two years"),
+    Contract.NONE: _l("No trial period"),
 }
 EVENT_LABELS = {
     "requested": _l("asked for sign-off"),
+    "withdrawn": _l("took the request back"),
     "returned": _l("sent it back"),
     "approved": _l("signed it off"),
+    "reopened": _l("took it up again"),
+    "added": _l("added it"),
     "completed": _l("completed it"),
     "undone": _l("opened it again"),
+    "commented": _l("wrote"),
+    "edited": _l("changed it"),
+    "handed_over": _l("gave it to someone else"),
+    "waiver_asked": _l("said that it is not relevant"),
+    "waiver_granted": _l("agreed that it is not relevant"),
+    "waiver_refused": _l("found it relevant"),
+    "waiver_withdrawn": _l("made it relevant again"),
+    "rescheduled": _l("moved the day"),
 }
 BLOCKER_TEXTS = {
     Blocker.ITEMS_OPEN: _l("Required items of the milestone are still open."),
@@ -44,10 +63,20 @@ BLOCKER_TEXTS = {
     Blocker.ALREADY_REQUESTED: _l("Sign-off has been asked for and awaits the chef."),
     Blocker.ALREADY_APPROVED: _l("The milestone has been signed off."),
     Blocker.NOT_REQUESTED: _l("The souschef has not asked for sign-off, or it has been decided already."),
+    Blocker.NOT_APPROVED: _l("The milestone has not been signed off, so there is nothing to take up again."),
     Blocker.LOCKED_APPROVED: _l("The milestone has been signed off, so its items stay as they are."),
     Blocker.LOCKED_REQUESTED: _l(
         "The milestone awaits sign-off, so its items stay as they are until the chef decides."
     ),
+    Blocker.NO_REVIEW: _l("The review of the trial period has not been written and shared with the souschef yet."),
+    Blocker.ENDED: _l("The onboarding has been ended, so it stays as it is."),
+    Blocker.OWN_CHEF: _l(
+        "The new souschef is the chef of this office and cannot sign off their own plan. Choose another office, or "
+        "give the office another chef first."
+    ),
+    Blocker.OWN_BUDDY: _l("The new souschef cannot be their own buddy. Choose another buddy, or none."),
+    Blocker.NOT_OPEN: _l("The item is not open."),
+    Blocker.NO_WAIVER: _l("Nobody has said that the item is not relevant, or it has been decided already."),
 }
 
 
@@ -62,6 +91,7 @@ def context() -> dict[str, Any]:
         "milestone_tones": MILESTONE_TONES,
         "item_labels": ITEM_LABELS,
         "item_tones": ITEM_TONES,
+        "contract_labels": CONTRACT_LABELS,
         "event_labels": EVENT_LABELS,
         "blocker_texts": BLOCKER_TEXTS,
     }

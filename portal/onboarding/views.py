@@ -1,45 +1,71 @@
-"""Plans, checklist items and milestones, and the chef's overview of what awaits sign-off."""
+"""Plans and their items: the list, one plan, one item, and all that is done to them."""
 
 from typing import Any
 
 from flask import abort, flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from portal.access import Permission, Role, may
 from portal.bank.rules import PHASES
+from portal.checklists.queries import find_version as find_template
+from portal.checklists.queries import published
 from portal.db import unit_of_work
+from portal.errors import wants_fragment
 from portal.formfields import options, options_or_none
-from portal.framework.queries import find_version
+from portal.framework.queries import find_version, outline
 from portal.i18n import today
-from portal.onboarding import queries, services
-from portal.onboarding.forms import ApproveForm, CompleteItemForm, RequestSignOffForm, ReturnForm, StartPlanForm
-from portal.onboarding.models import Plan, PlanItem
-from portal.onboarding.queries import Milestone
-from portal.onboarding.rules import (
-    ItemState,
-    is_done,
-    item_blockers,
-    item_state,
-    open_required,
-    request_blockers,
+from portal.onboarding import lists, queries, services
+from portal.onboarding.forms import (
+    CommentForm,
+    CompleteItemForm,
+    DecideWaiverForm,
+    FilterForm,
+    ItemForm,
+    StartPlanForm,
+    WaiverForm,
 )
+from portal.onboarding.models import Plan, PlanItem
+from portal.onboarding.rules import Urgency, item_blockers, urgency, waiver_is_asked
+from portal.onboarding.schedule import Contract
 from portal.onboarding.texts import context
 from portal.people import queries as people
-from portal.web import feature, needs, page, redirect_to, wants_fragment
+from portal.web import feature, needs, page, page_number, redirect_to
 
 bp = feature("onboarding", "/onboarding")
-FILTERS = ("all", "open", "mine")
+SHOWN = ("all", "open", "mine", "overdue")
 bp.app_context_processor(lambda: context())
+
+
+def wanted_plans(form: FilterForm) -> lists.Filter:
+    """What the address asks for; what it asks for wrongly is left out."""
+    form.office.choices = options_or_none([(o.id, o.name) for o in people.offices()], _("All"))
+    form.validate()
+    sort = request.args.get("sort", "")
+    show = form.show.data if form.show.data in lists.SHOWN else "running"
+    return lists.Filter(
+        search="" if form.q.errors else form.q.data or "",
+        office="" if form.office.errors else form.office.data or "",
+        show=show,
+        sort=sort.removeprefix("-") if sort.removeprefix("-") in lists.SORTS else lists.SORTS[0],
+        descending=sort.startswith("-"),
+    )
 
 
 @bp.get("")
 @needs(Permission.SIGNED_IN)
 def plans() -> Response:
-    found = queries.plans_visible_to(current_user.actor)
-    return page("onboarding/plans.html", statuses=queries.statuses(found, today()))
+    form = FilterForm(request.args)
+    wanted = wanted_plans(form)
+    return page(
+        "onboarding/plans.html",
+        fragment="onboarding/_plans.html",
+        form=form,
+        wanted=wanted,
+        found=lists.plans(current_user.actor, wanted, today(), page_number()),
+        kept={name: value for name, value in request.args.items() if name not in ("page", "sort") and value},
+    )
 
 
 def _start_form() -> StartPlanForm:
@@ -50,7 +76,7 @@ def _start_form() -> StartPlanForm:
     form.office.choices = options_or_none((office.id, office.name) for office in offices)
     form.souschef.choices = options_or_none(persons)
     form.buddy.choices = options_or_none(persons, _("None"))
-    form.template.choices = options((template.id, template.title) for template in queries.templates())
+    form.template.choices = options((version.id, version.title) for version in published())
     return form
 
 
@@ -67,190 +93,242 @@ def start_plan() -> Response:
 
 
 def _started(form: StartPlanForm) -> Plan:
-    template = next(t for t in queries.templates() if str(t.id) == form.template.data)
-    version = find_version(template.framework_slug)
+    template = find_template(int(form.template.data))
+    version = find_version(template.template.framework_slug) if template else None
     office, souschef = people.find_office(int(form.office.data)), people.find_person(int(form.souschef.data))
-    if version is None or office is None or souschef is None:  # gone since the form was shown
+    if template is None or version is None or office is None or souschef is None:  # gone since the form was shown
         abort(409)
-    buddy = people.find_person(int(form.buddy.data)) if form.buddy.data else None
     return services.start_plan(
-        template, version, office, souschef, form.start_date.data, buddy=buddy, created_by=current_user.person
+        template,
+        version,
+        office,
+        souschef,
+        form.start_date.data,
+        contract=Contract(form.contract.data),
+        buddy=people.find_person(int(form.buddy.data)) if form.buddy.data else None,
+        created_by=current_user.person,
     )
 
 
-def _states(items: list[PlanItem]) -> dict[int, Any]:
-    return {item.id: item_state(is_done(item.events), item.due_date, today()) for item in items}
+def urgencies(items: list[PlanItem]) -> dict[int, Urgency]:
+    return {item.id: urgency(item.state, item.due_date, today()) for item in items}
 
 
-def _may_tick(plan: Plan, items: list[PlanItem]) -> set[int]:
+def _may_tick(plan: Plan, states: dict[str, Any]) -> set[int]:
     """The items that this person can tick or undo now."""
-    free = {phase for phase, state in queries.states_of(plan).items() if not item_blockers(state)}
-    return {i.id for i in items if i.phase in free and may(current_user.actor, Permission.COMPLETE_ITEM, i)}
+    free = {phase for phase, state in states.items() if not item_blockers(state)} if plan.ended_at is None else set()
+    return {i.id for i in plan.items if i.phase in free and may(current_user.actor, Permission.COMPLETE_ITEM, i)}
 
 
-def _shown(plan: Plan, chosen: str) -> list[PlanItem]:
-    mine = [item for item in plan.items if may(current_user.actor, Permission.COMPLETE_ITEM, item)]
-    return {"mine": mine, "open": [i for i in plan.items if not is_done(i.events)]}.get(chosen, plan.items)
-
-
-def _unfolded(plan: Plan) -> set[str]:
-    """The phases that show their items at once: those with something overdue or due within a week."""
-    urgent = (ItemState.OVERDUE, ItemState.SOON)
-    return {i.phase for i in plan.items if item_state(is_done(i.events), i.due_date, today()) in urgent}
+def _chosen(plan: Plan, show: str, mine: set[int], looks: dict[int, Urgency]) -> list[PlanItem]:
+    return {
+        "mine": [item for item in plan.items if item.id in mine],
+        "open": [item for item in plan.items if queries.is_open(item)],
+        "overdue": [item for item in plan.items if looks[item.id] is Urgency.OVERDUE],
+    }.get(show, plan.items)
 
 
 @bp.get("/<int:plan_id>")
 @needs(Permission.SEE_PLAN, queries.find_plan)
 def plan(plan: Plan) -> Response:
-    chosen = request.args.get("show", "all")
-    items = _shown(plan, chosen)
+    """Each sees their own items marked; the souschef's and chef's next steps stand first."""
+    status, looks = queries.status_of(plan, today()), urgencies(plan.items)
+    mine = {item.id for item in plan.items if may(current_user.actor, Permission.COMPLETE_ITEM, item)}
+    show = request.args.get("show", "all")
+    items = _chosen(plan, show, mine, looks)
+    urgent = [i for i in plan.items if i.id in mine and looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)]
     return page(
         "onboarding/plan.html",
         plan=plan,
-        status=queries.status_of(plan, today()),
+        status=status,
+        framework=outline(plan.version_id),
         groups=[(phase, [i for i in items if i.phase == phase]) for phase in PHASES],
-        item_states=_states(plan.items),
-        done_ids={item.id for item in plan.items if is_done(item.events)},
-        unfolded=_unfolded(plan),
-        tickable=_may_tick(plan, plan.items),
-        show=chosen if chosen in FILTERS else "all",
+        looks=looks,
+        mine=mine,
+        urgent=urgent[:5],
+        unfolded={i.phase for i in plan.items if looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)},
+        tickable=_may_tick(plan, status.states),
+        show=show if show in SHOWN else "all",
+        shown=SHOWN,
     )
 
 
-def _item_page(item: PlanItem, form: CompleteItemForm, status: int = 200) -> Response:
+def _item_page(item: PlanItem, wrong: Any = None, status: int = 200) -> Response:
+    """The item with its forms; `wrong` is the one that was refused."""
     plan = item.plan
+    forms: dict[str, Any] = {
+        "complete_form": CompleteItemForm(formdata=None),
+        "comment_form": CommentForm(formdata=None),
+        "waiver_form": WaiverForm(formdata=None),
+        "decide_form": DecideWaiverForm(formdata=None, prefix="decide"),
+    }
+    if wrong is not None:
+        names = {CompleteItemForm: "complete", CommentForm: "comment", WaiverForm: "waiver", DecideWaiverForm: "decide"}
+        forms[f"{names[type(wrong)]}_form"] = wrong
     return page(
         "onboarding/item.html",
         status,
         item=item,
         plan=plan,
-        form=form,
-        state=_states([item])[item.id],
-        done=is_done(item.events),
-        blockers=item_blockers(queries.state_of(plan, item.phase)),
+        framework=outline(plan.version_id),
+        look=urgency(item.state, item.due_date, today()),
+        blockers=item_blockers(queries.phase_state(plan.id, item.phase)),
+        asked=waiver_is_asked(item.events),
+        wrong=wrong,
+        **forms,
     )
 
 
 @bp.get("/<int:plan_id>/items/<int:item_id>")
 @needs(Permission.SEE_PLAN, queries.find_item, of="plan")
 def item(item: PlanItem) -> Response:
-    return _item_page(item, CompleteItemForm())
+    return _item_page(item)
 
 
-def _changed(item: PlanItem) -> Response:
-    """The one line that changed for htmx; else back to the place on the plan."""
-    if wants_fragment():
-        plan = queries.find_plan(item.plan_id)
-        assert plan is not None  # the item's own plan
-        return page(
-            "onboarding/_item.html",
-            item=item,
-            plan=plan,
-            item_states=_states([item]),
-            tickable={item.id},
-            status=queries.status_of(plan, today()),
-            announce=True,
-        )
-    return redirect_to(url_for("onboarding.plan", plan_id=item.plan_id, _anchor=f"item-{item.id}"))
+def _ticked(item: PlanItem) -> Response:
+    """For htmx the line that changed and every number beside it; else back to the place on the plan."""
+    plan = item.plan
+    if not wants_fragment():
+        return redirect_to(url_for("onboarding.plan", plan_id=plan.id, _anchor=f"item-{item.id}"))
+    counted = queries.count(queries.figures_of(plan.id), outline(plan.version_id), today())
+    return page(
+        "onboarding/_ticked.html",
+        item=item,
+        plan=plan,
+        framework=outline(plan.version_id),
+        looks=urgencies([item]),
+        tickable={item.id},
+        mine={item.id},
+        counted=counted,
+    )
 
 
 @bp.post("/<int:plan_id>/items/<int:item_id>/complete")
-@needs(Permission.COMPLETE_ITEM, queries.find_item)
+@needs(Permission.COMPLETE_ITEM, queries.find_item_to_change)
 def complete_item(item: PlanItem) -> Response:
     form = CompleteItemForm()
     if not form.validate_on_submit():
         return _item_page(item, form, 422)
     with unit_of_work():
-        services.complete_item(item, current_user.person, form.note.data or "")
-    return _changed(item)
+        if services.complete_item(item, current_user.person, form.note.data or ""):
+            services.recount(item.plan_id)
+    return _ticked(item)
 
 
 @bp.post("/<int:plan_id>/items/<int:item_id>/undo")
-@needs(Permission.COMPLETE_ITEM, queries.find_item)
+@needs(Permission.COMPLETE_ITEM, queries.find_item_to_change)
 def undo_item(item: PlanItem) -> Response:
     with unit_of_work():
-        services.undo_item(item, current_user.person)
-    return _changed(item)
+        if services.undo_item(item, current_user.person):
+            services.recount(item.plan_id)
+    return _ticked(item)
 
 
-def _milestone_page(found: Milestone, wrong: FlaskForm | None = None) -> Response:
-    plan, phase = found.plan, found.phase
-    items, state = queries.items_of(plan, phase), queries.state_of(plan, phase)
-    forms: dict[str, Any] = {
-        "request_form": RequestSignOffForm(formdata=None),
-        "approve_form": ApproveForm(formdata=None, prefix="approve"),
-        "return_form": ReturnForm(formdata=None),
-    }
-    if wrong is not None:
-        forms[{RequestSignOffForm: "request_form", ReturnForm: "return_form"}.get(type(wrong), "approve_form")] = wrong
-    return page(
-        "onboarding/milestone.html",
-        422 if wrong is not None else 200,
-        plan=plan,
-        phase=phase,
-        items=items,
-        item_states=_states(items),
-        state=state,
-        blockers=request_blockers(state, items),
-        lacking=open_required(items),
-        history=[event for event in plan.milestone_events if event.phase == phase],
-        wrong=wrong,
-        **forms,
-    )
-
-
-@bp.get("/<int:plan_id>/milestones/<phase>")
-@needs(Permission.SEE_PLAN, queries.find_milestone, of="plan")
-def milestone(found: Milestone) -> Response:
-    return _milestone_page(found)
-
-
-def _back(found: Milestone, message: str) -> Response:
+def _back_to(item: PlanItem, message: str) -> Response:
     flash(message, "success")
-    return redirect_to(url_for("onboarding.milestone", plan_id=found.plan.id, phase=found.phase))
+    return redirect_to(url_for("onboarding.item", plan_id=item.plan_id, item_id=item.id))
 
 
-@bp.post("/<int:plan_id>/milestones/<phase>/request")
-@needs(Permission.REQUEST_SIGN_OFF, queries.find_milestone, of="plan")
-def request_sign_off(found: Milestone) -> Response:
-    form = RequestSignOffForm()
+@bp.post("/<int:plan_id>/items/<int:item_id>/comments")
+@needs(Permission.DISCUSS_ITEM, queries.find_item_to_change, of="plan")
+def comment_item(item: PlanItem) -> Response:
+    form = CommentForm()
     if not form.validate_on_submit():
-        return _milestone_page(found, form)
+        return _item_page(item, form, 422)
     with unit_of_work():
-        services.request_sign_off(found.plan, found.phase, current_user.person, form.comment.data or "")
-    return _back(found, _("Your chef has been asked to sign the milestone off."))
+        services.comment_item(item, current_user.person, form.text.data)
+    return _back_to(item, _("Your comment is there for everyone on the plan."))
 
 
-@bp.post("/<int:plan_id>/milestones/<phase>/return")
-@needs(Permission.DECIDE_SIGN_OFF, queries.find_milestone, of="plan")
-def return_milestone(found: Milestone) -> Response:
-    form = ReturnForm()
+@bp.post("/<int:plan_id>/items/<int:item_id>/waiver")
+@needs(Permission.SHAPE_ITEMS, queries.find_item_to_change, of="plan")
+def ask_waiver(item: PlanItem) -> Response:
+    form = WaiverForm()
     if not form.validate_on_submit():
-        return _milestone_page(found, form)
+        return _item_page(item, form, 422)
+    decides = may(current_user.actor, Permission.DECIDE_SIGN_OFF, item.plan)
     with unit_of_work():
-        services.return_milestone(found.plan, found.phase, current_user.person, form.comment.data)
-    return _back(found, _("The milestone has been sent back with your comment."))
+        services.ask_waiver(item, current_user.person, form.reason.data, decides=decides)
+        services.recount(item.plan_id)
+    return _back_to(item, _("The item is not relevant.") if decides else _("The chef has been asked to agree."))
 
 
-@bp.post("/<int:plan_id>/milestones/<phase>/approve")
-@needs(Permission.DECIDE_SIGN_OFF, queries.find_milestone, of="plan")
-def approve_milestone(found: Milestone) -> Response:
-    form = ApproveForm(prefix="approve")
+@bp.post("/<int:plan_id>/items/<int:item_id>/waiver/decide")
+@needs(Permission.DECIDE_SIGN_OFF, queries.find_item_to_change, of="plan")
+def decide_waiver(item: PlanItem) -> Response:
+    form = DecideWaiverForm(prefix="decide")
     if not form.validate_on_submit():
-        return _milestone_page(found, form)
+        return _item_page(item, form, 422)
+    granted = form.granted.data == "yes"
     with unit_of_work():
-        services.approve_milestone(found.plan, found.phase, current_user.person, form.comment.data or "")
-    return _back(found, _("The milestone has been signed off."))
+        services.decide_waiver(item, current_user.person, granted=granted, comment=form.comment.data or "")
+        services.recount(item.plan_id)
+    return _back_to(item, _("The item is not relevant.") if granted else _("The item stays on the plan."))
 
 
-@bp.get("/sign-offs")
-@needs(Permission.START_PLAN)
-def sign_offs() -> Response:
-    actor = current_user.actor
-    led = [plan for plan in queries.plans_visible_to(actor) if may(actor, Permission.DECIDE_SIGN_OFF, plan)]
-    return page(
-        "onboarding/sign_offs.html",
-        awaiting=queries.awaiting_decision(actor, led),
-        statuses=queries.statuses(led, today()),
-        phases=PHASES,
+@bp.post("/<int:plan_id>/items/<int:item_id>/waiver/withdraw")
+@needs(Permission.DECIDE_SIGN_OFF, queries.find_item_to_change, of="plan")
+def withdraw_waiver(item: PlanItem) -> Response:
+    with unit_of_work():
+        services.withdraw_waiver(item, current_user.person)
+        services.recount(item.plan_id)
+    return _back_to(item, _("The item is on the plan again."))
+
+
+def _item_form(plan: Plan, item: PlanItem | None = None) -> ItemForm:
+    """The form of an own item, or of one that is edited; milestones that are decided are not offered."""
+    data = {} if item is None else {
+        "revision": str(item.revision), "title": item.title, "why": item.why, "documentation": item.documentation,
+        "phase": item.phase, "due_date": item.due_date, "responsible": item.responsible, "theme": item.theme,
+        "required": item.required, "competencies": item.competency_keys,
+    }  # fmt: skip
+    form = ItemForm(data=data)
+    states = queries.states_of(plan)
+    framework = outline(plan.version_id)
+    form.offer(
+        [phase for phase, state in states.items() if not item_blockers(state)],
+        [(key, f"{part.title}: {text}") for part in framework.parts for key, text in part.competencies.items()],
     )
+    return form
+
+
+def _words(form: ItemForm) -> services.ItemWords:
+    return services.ItemWords(
+        title=form.title.data,
+        why=form.why.data or "",
+        documentation=form.documentation.data or "",
+        phase=form.phase.data,
+        responsible=form.responsible.data,
+        due_date=form.due_date.data,
+        required=form.required.data,
+        theme=form.theme.data,
+        competency_keys=tuple(form.competencies.data or ()),
+    )
+
+
+@bp.route("/<int:plan_id>/items/add", methods=["GET", "POST"])
+@needs(Permission.SHAPE_ITEMS, queries.find_plan)
+def add_item(plan: Plan) -> Response:
+    form = _item_form(plan)
+    if not form.validate_on_submit():
+        return page("onboarding/edit_item.html", 422 if form.is_submitted() else 200, form=form, plan=plan, item=None)
+    with unit_of_work():
+        item = services.add_item(plan, current_user.person, _words(form))
+    return _back_to(item, _("The item has been added to the plan."))
+
+
+@bp.route("/<int:plan_id>/items/<int:item_id>/edit", methods=["GET", "POST"])
+@needs(Permission.SHAPE_ITEMS, queries.find_item_to_change, of="plan")
+def change_item(item: PlanItem) -> Response:
+    plan = queries.find_plan(item.plan_id)
+    assert plan is not None  # the item's own plan
+    form = _item_form(plan, item)
+    if not form.validate_on_submit():
+        return page("onboarding/edit_item.html", 422 if form.is_submitted() else 200, form=form, plan=plan, item=item)
+    if form.revision.data != str(item.revision):
+        form.revision.data = form.revision.raw_data = None
+        form.revision.process_data(str(item.revision))
+        return page("onboarding/edit_item.html", 409, form=form, plan=plan, item=item, overtaken=True)
+    with unit_of_work():
+        services.change_item(item, current_user.person, _words(form))
+    return _back_to(item, _("The item has been changed."))

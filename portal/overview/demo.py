@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.access import Role
 from portal.audit.services import acting_as
+from portal.checklists.queries import published
 from portal.db import db
 from portal.framework.models import Competency, FrameworkVersion
 from portal.framework.queries import find_version
@@ -19,9 +20,12 @@ from portal.i18n import ZONE, today
 from portal.interviews import queries as interviews
 from portal.interviews import services as interview_services
 from portal.interviews.services import Draft
+from portal.onboarding import decisions
 from portal.onboarding import queries as onboarding
 from portal.onboarding import services as onboarding_services
+from portal.onboarding.decisions import ReviewText
 from portal.onboarding.models import Plan
+from portal.onboarding.schedule import TRIAL_REVIEW
 from portal.overview.seeding import FRAMEWORK
 from portal.paths import SEED_DATA
 from portal.people import services as people_services
@@ -97,7 +101,7 @@ class _Demo:
             self.offices[row["name"]] = people_services.add_office(row["name"], self.people[row["chef"]])
 
     def _plan(self, row: dict[str, Any]) -> None:
-        template, office = onboarding.templates()[0], self.offices[row["office"]]
+        template, office = published()[0], self.offices[row["office"]]
         plan = onboarding_services.start_plan(
             template,
             self.version,
@@ -109,13 +113,19 @@ class _Demo:
         )
         for phase in row["signed"]:
             self._complete(plan, phase)
-            onboarding_services.request_sign_off(plan, phase, plan.souschef)
-            onboarding_services.approve_milestone(plan, phase, self._chef(plan), self.content["approve_comment"])
+            if phase == TRIAL_REVIEW:
+                decisions.write_review(plan, self._chef(plan), ReviewText(**self.content["review"]), share=True)
+            with acting_as(plan.souschef_id):
+                decisions.request_sign_off(plan, phase, plan.souschef)
+            with acting_as(self._chef(plan).id):
+                decisions.approve_milestone(plan, phase, self._chef(plan), self.content["approve_comment"])
         if row.get("returned"):
             self._complete(plan, row["returned"])
-            onboarding_services.request_sign_off(plan, row["returned"], plan.souschef)
+            with acting_as(plan.souschef_id):
+                decisions.request_sign_off(plan, row["returned"], plan.souschef)
             comment = self.content["return_comment"]
-            onboarding_services.return_milestone(plan, row["returned"], self._chef(plan), comment)
+            with acting_as(self._chef(plan).id):
+                decisions.return_milestone(plan, row["returned"], self._chef(plan), comment)
 
     def _chef(self, plan: Plan) -> Person:
         assert plan.office.chef is not None  # every office of the demonstration has one
@@ -126,7 +136,9 @@ class _Demo:
         for item in onboarding.items_of(plan, phase):
             note = next(self.notes) if item.responsible == "souschef" else ""
             holder = holders.get(item.responsible, self.people["hr@portal.example"])
-            onboarding_services.complete_item(item, holder, note)
+            with acting_as(holder.id):
+                onboarding_services.complete_item(item, holder, note)
+        onboarding_services.recount(plan.id)
 
     def _recruitment(self, row: dict[str, Any]) -> None:
         recruiter, days_ago = self.people["rekruttering@portal.example"], row["days_ago"]
@@ -177,8 +189,7 @@ class _Demo:
             question.id: Draft(score, score is None, self.content["evidence"][str(score)] if score else "")
             for question, score in zip(questions, scores, strict=True)
         }
-        assessment = interview_services.save_draft(candidate, member, questions, drafts)
-        interview_services.submit_assessment(assessment, questions)
+        interview_services.submit_assessment(interview_services.save_draft(candidate, member, drafts))
 
     def _referees(self, recruitment: Recruitment, rows: list[dict[str, Any]]) -> None:
         candidates = {candidate.name: candidate for candidate in recruitment.candidates}

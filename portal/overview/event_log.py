@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 from flask import Response, request
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from portal.access import Permission
 from portal.audit import queries as audit
@@ -11,6 +12,7 @@ from portal.audit.services import record
 from portal.db import unit_of_work
 from portal.formfields import options_or_none
 from portal.i18n import ZONE, today
+from portal.interviews import queries as interviews
 from portal.overview.blueprint import bp
 from portal.overview.event_texts import AREAS, actions_about
 from portal.overview.events import Line, lines
@@ -44,6 +46,7 @@ def _wanted(form: EventFilter) -> audit.Wanted:
         search=search,
         actions=actions_about(search) if search else [],
         actors=ids_named(search) if search else [],
+        hidden=interviews.not_yet_open_to(current_user.person_id),
     )
 
 

@@ -6,7 +6,6 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from portal.access import Actor, Permission, may
-from portal.recruitment.queries import sits_on_any_panel
 
 
 @dataclass(frozen=True)
@@ -24,11 +23,11 @@ BELONGS = {"overview.recruitments_list": ("/candidates", "/referees")}
 
 
 def navigation(actor: Actor) -> list[NavItem]:
-    recruits = bool(actor.roles) or sits_on_any_panel(actor.person_id)
+    recruits = bool(actor.roles or actor.panels)
     entries = [
         (True, _("Start"), "overview.start"),
         (True, _("Onboarding"), "onboarding.plans"),
-        (bool(actor.chef_of), _("Sign-offs"), "onboarding.sign_offs"),
+        (bool(actor.chef_of or actor.deputy_of), _("Sign-offs"), "onboarding.sign_offs"),
         (recruits, _("Recruitment"), "overview.recruitments_list"),
         (may(actor, Permission.SEE_FRAMEWORK), _("Framework"), "overview.frameworks"),
         (may(actor, Permission.SEE_BANK), _("Bank"), "overview.bank"),

@@ -6,11 +6,11 @@ from portal.bank import queries as bank
 from portal.bank.documents import read_seed
 from portal.bank.rules import Use
 from portal.bank.services import Row, seed
+from portal.checklists.services import seed as seed_template
 from portal.framework import exports
 from portal.framework.models import FrameworkVersion
 from portal.framework.queries import find_version
 from portal.framework.services import publish
-from portal.onboarding.services import load_template
 from portal.paths import SEED_DATA
 
 FRAMEWORK = "souschef"
@@ -40,5 +40,5 @@ def load_bank() -> Counter[Use]:
     """Bring the bank and the standard template up to date; returns how many entries the portal comes with, by use."""
     rows = _in_framework_order(read_bank())
     seed(FRAMEWORK, rows)
-    load_template(TEMPLATE, TEMPLATE_TITLE, FRAMEWORK, bank.entries(FRAMEWORK, Use.ONBOARDING))
+    seed_template(TEMPLATE, TEMPLATE_TITLE, FRAMEWORK, bank.entries(FRAMEWORK, Use.ONBOARDING))
     return Counter(row.content.use for row in rows)

@@ -8,13 +8,16 @@ from flask_babel import gettext as _
 
 from portal.access import Actor, Permission, Role, may
 from portal.i18n import today
+from portal.onboarding import lists
 from portal.onboarding import queries as onboarding
-from portal.onboarding.models import Plan
+from portal.onboarding.rules import open_required
 from portal.onboarding.texts import phase_label
 from portal.overview.progress import Standing, standings
 from portal.people.models import SignIn
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Recruitment
+
+LED = 12
 
 
 @dataclass(frozen=True)
@@ -33,37 +36,55 @@ class Duty:
 
 @dataclass(frozen=True)
 class StartPage:
-    """Everything on the start page; plans and recruitments are read once for all of it."""
+    """Everything on the start page: what awaits the person, their own plan, and what they follow."""
 
     duties: list[Duty]
-    plans: list[onboarding.PlanStatus]
-    led: list[onboarding.PlanStatus]
+    own: onboarding.PlanStatus | None
+    lacking: list[str]
+    led: list[lists.Row]
     recruitments: list[Standing]
 
     @classmethod
     def of(cls, signed_in: SignIn) -> "StartPage":
         actor, person_id = signed_in.actor, signed_in.person_id
-        plans = onboarding.plans_visible_to(actor)
-        visible = standings(recruitments.recruitments_visible_to(actor), person_id)
-        statuses = onboarding.statuses(plans, today())
-        led = [status for status in statuses if status.plan.souschef_id != person_id]
-        followed = [s for s in visible if Role.HR in actor.roles or _manages(actor, s.recruitment)]
+        follows = bool(actor.panels or actor.roles)
+        visible = standings(recruitments.recruitments_visible_to(actor), person_id) if follows else []
+        plan = lists.own(person_id)
+        status = onboarding.status_of(plan, today()) if plan else None
         return cls(
-            duties=[*_sign_offs(actor, plans), *_panel_work(visible), *_items(actor, plans)],
-            plans=[status for status in statuses if status.plan.souschef_id == person_id],
-            led=sorted(led, key=lambda status: (-status.overdue, status.plan.id)),
-            recruitments=followed,
+            duties=[*_milestones(actor), *_panel_work(visible), *_items(actor)],
+            own=status,
+            lacking=_lacking(status),
+            led=lists.led_by(actor, today(), LED) if actor.chef_of | actor.deputy_of else _all_plans(actor),
+            recruitments=[s for s in visible if Role.HR in actor.roles or _manages(actor, s.recruitment)],
         )
 
 
-def _sign_offs(actor: Actor, plans: list[Plan]) -> list[Duty]:
+def _all_plans(actor: Actor) -> list[lists.Row]:
+    """For HR: the plans that are furthest behind."""
+    return lists.plans(actor, lists.Filter(), today(), 1).rows[:LED] if Role.HR in actor.roles else []
+
+
+def _lacking(status: onboarding.PlanStatus | None) -> list[str]:
+    """What still blocks the milestone that the souschef is heading for."""
+    if status is None or status.next_phase is None:
+        return []
+    return [item.title for item in open_required(onboarding.items_of(status.plan, status.next_phase))]
+
+
+def _milestones(actor: Actor) -> list[Duty]:
+    """Sign-offs that await the person, reviews of a trial period to hold, and what was sent back to them."""
+    asked = [(_("Sign off: %(milestone)s"), waiting) for waiting in lists.awaiting_decision(actor)]
+    review = [(_("Hold the review: %(milestone)s"), waiting) for waiting in lists.reviews_coming(actor, today())]
+    returned = [(_("Sent back to you: %(milestone)s"), waiting) for waiting in lists.returned_to(actor.person_id)]
     return [
         Duty(
-            _("Sign off: %(milestone)s", milestone=phase_label(phase)),
-            plan.souschef.name,
-            url_for("onboarding.milestone", plan_id=plan.id, phase=phase),
+            what % {"milestone": phase_label(waiting.phase)},
+            waiting.comment if what == _("Sent back to you: %(milestone)s") else waiting.souschef,
+            url_for("onboarding.milestone", plan_id=waiting.plan_id, phase=waiting.phase),
+            waiting.due,
         )
-        for plan, phase in onboarding.awaiting_decision(actor, plans)
+        for what, waiting in [*asked, *returned, *review]
     ]
 
 
@@ -86,13 +107,13 @@ def _panel_work(visible: list[Standing]) -> list[Duty]:
     ]
 
 
-def _items(actor: Actor, plans: list[Plan]) -> list[Duty]:
+def _items(actor: Actor) -> list[Duty]:
     return [
         Duty(
-            item.title,
-            _("My onboarding") if item.plan.souschef_id == actor.person_id else item.plan.souschef.name,
-            url_for("onboarding.item", plan_id=item.plan_id, item_id=item.id),
-            item.due_date,
+            due.title,
+            "" if due.souschef_id == actor.person_id else due.souschef,
+            url_for("onboarding.item", plan_id=due.plan_id, item_id=due.item_id),
+            due.due_date,
         )
-        for item in onboarding.open_items_for(actor, plans, today())
+        for due in lists.due_for(actor, today())
     ]

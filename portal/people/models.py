@@ -70,6 +70,23 @@ class OfficeSouschef(Base):
     person: Mapped[Person] = relationship(back_populates="placements")
 
 
+class OfficeDeputy(Base):
+    """A person decides on sign-offs for the chef of an office from `since` until (and with) `until`."""
+
+    __tablename__ = "office_deputy"
+    __table_args__ = (CheckConstraint("until >= since", name="until_after_since"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    since: Mapped[date]
+    until: Mapped[date]
+    named_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    office: Mapped[Office] = relationship(lazy="joined", innerjoin=True)
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="joined", innerjoin=True)
+
+
 class SignIn(UserMixin, Base):  # type: ignore[misc]
     """One signed-in browser. It ends by signing out, by signing out everywhere, or when it is too old."""
 

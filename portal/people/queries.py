@@ -1,17 +1,16 @@
 """Reading persons, offices and sign-ins."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.access import Actor
+from portal.access import Actor, Role
 from portal.db import db
-from portal.people.models import Office, OfficeSouschef, Person, PersonRole, SignIn
-from portal.people.rules import holds_on
+from portal.people.models import Office, OfficeDeputy, OfficeSouschef, Person, PersonRole, SignIn
 
 PER_PAGE = 25
 
@@ -22,6 +21,19 @@ def find_person(person_id: int) -> Person | None:
 
 def find_person_by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email))
+
+
+@dataclass(frozen=True)
+class Account:
+    """What checking a password needs, as plain values; the hash is empty for one who cannot sign in."""
+
+    person_id: int
+    password_hash: str
+
+
+def account_of(email: str) -> Account | None:
+    person = find_person_by_email(email)
+    return Account(person.id, person.password_hash if person.active else "") if person else None
 
 
 def find_office(office_id: int) -> Office | None:
@@ -37,16 +49,64 @@ def find_placement(office_id: int, placement_id: int) -> OfficeSouschef | None:
     return placement if placement and placement.office_id == office_id else None
 
 
+def placement_on(office_id: int, person_id: int, day: date) -> OfficeSouschef | None:
+    """The person's placement as souschef of the office on that day."""
+    query = select(OfficeSouschef).where(OfficeSouschef.office_id == office_id, OfficeSouschef.person_id == person_id)
+    return db.session.scalar(
+        query.where(OfficeSouschef.since <= day, or_(OfficeSouschef.until.is_(None), OfficeSouschef.until >= day))
+    )
+
+
+def deputies(office_ids: Collection[int], day: date) -> list[OfficeDeputy]:
+    """Who decides for the chefs of these offices now or later, by office and day."""
+    query = select(OfficeDeputy).where(OfficeDeputy.office_id.in_(office_ids), OfficeDeputy.until >= day)
+    return list(db.session.scalars(query.order_by(OfficeDeputy.office_id, OfficeDeputy.since)))
+
+
+def find_deputy(deputy_id: int) -> OfficeDeputy | None:
+    return db.session.get(OfficeDeputy, deputy_id)
+
+
 def find_sign_in(sign_in_id: int) -> SignIn | None:
     return db.session.get(SignIn, sign_in_id)
 
 
+Relation = Callable[[int, date], Select[str, str]]
+
+
+def _roles(person_id: int, day: date) -> Select[str, str]:
+    return select(literal("role"), PersonRole.role).where(PersonRole.person_id == person_id)
+
+
+def _led(person_id: int, day: date) -> Select[str, str]:
+    return select(literal("chef_of"), cast(Office.id, String)).where(Office.chef_id == person_id)
+
+
+def _in_office(name: str, table: type[OfficeSouschef] | type[OfficeDeputy]) -> Relation:
+    def relation(person_id: int, day: date) -> Select[str, str]:
+        query = select(literal(name), cast(table.office_id, String)).where(table.person_id == person_id)
+        return query.where(table.since <= day, or_(table.until.is_(None), table.until >= day))
+
+    return relation
+
+
+# What the policy knows of a person. Features above add their own: each gives rows of (field of Actor, id).
+RELATIONS: list[Relation] = [
+    _roles,
+    _led,
+    _in_office("souschef_of", OfficeSouschef),
+    _in_office("deputy_of", OfficeDeputy),
+]
+
+
 def actor_of(person: Person, today: date) -> Actor:
-    """The person as the policy sees them, with the relations that hold today."""
-    led = db.session.scalars(select(Office.id).where(Office.chef_id == person.id)).all()
-    placements = db.session.scalars(select(OfficeSouschef).where(OfficeSouschef.person_id == person.id)).all()
-    serving = frozenset(p.office_id for p in placements if holds_on(p.since, p.until, today))
-    return Actor(person_id=person.id, roles=person.roles, chef_of=frozenset(led), souschef_of=serving)
+    """The person as the policy sees them, with the relations that hold today: one query, whatever they are."""
+    found: dict[str, set[str]] = {}
+    for row in db.session.execute(union_all(*(relation(person.id, today) for relation in RELATIONS))):
+        found.setdefault(row[0], set()).add(row[1])
+    roles = frozenset(Role(value) for value in found.pop("role", ()))
+    ids = {name: frozenset(int(value) for value in values) for name, values in found.items()}
+    return Actor(person_id=person.id, roles=roles, **ids)
 
 
 def names_of(ids: Collection[int]) -> dict[int, str]:

@@ -27,5 +27,10 @@ def password_resembles_account(password: str, email: str, name: str) -> bool:
     return lowered != rest and len(rest) < MIN_PASSWORD_LENGTH // 2
 
 
+def overlap(since: date, until: date | None, other_since: date, other_until: date | None) -> bool:
+    """Whether two spans share a day; without `until` a span has no end."""
+    return (other_until is None or since <= other_until) and (until is None or other_since <= until)
+
+
 def holds_on(since: date, until: date | None, today: date) -> bool:
     return since <= today and (until is None or today <= until)

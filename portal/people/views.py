@@ -1,17 +1,15 @@
 """Sign-in, the own account, and HR's pages for persons and offices."""
 
 from datetime import UTC, datetime
-from typing import Any
 
-from flask import Flask, flash, redirect, request, session, url_for
+from flask import Flask, current_app, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from portal.access import Permission, Role
-from portal.db import unit_of_work
+from portal.db import short_read, unit_of_work
+from portal.errors import error_response, wants_fragment
 from portal.formfields import options_or_none
 from portal.i18n import COOKIE, today
 from portal.people import queries, services
@@ -28,21 +26,11 @@ from portal.people.forms import (
 )
 from portal.people.models import Office, OfficeSouschef, Person, SignIn
 from portal.people.rules import normal_email, session_has_ended
-from portal.web import (
-    error_response,
-    feature,
-    is_local_path,
-    needs,
-    page,
-    page_number,
-    public,
-    redirect_to,
-    wants_fragment,
-)
+from portal.throttle import Limit, attempt, init_throttle
+from portal.web import feature, needs, page, page_number, public, redirect_to
 
 bp = feature("people")
 login = LoginManager()
-limiter = Limiter(get_remote_address, default_limits=[])
 SEEN_EVERY_SECONDS = 60
 PASSWORD_VIEWS = ("people.change_password", "people.sign_out", "people.choose_language")
 
@@ -81,38 +69,50 @@ def require_new_password() -> Response | None:
     return None
 
 
-def _account_key() -> str:
-    return normal_email(request.form.get("email", ""))[:254]
+def _limits(email: str) -> tuple[Limit, ...]:
+    """Few for one account from one address, more for the address at any account and for the account from anywhere.
+
+    In this order an address that has used up its own tries no longer counts against anyone's account.
+    """
+    address = request.remote_addr or ""
+    return (
+        Limit("sign-in address", "100 per 15 minutes", address),
+        Limit("sign-in", "8 per 15 minutes", f"{email}|{address}"),
+        Limit("sign-in account", "50 per 15 minutes", email),
+    )
 
 
-def _account_and_address_key() -> str:
-    return f"{_account_key()}|{get_remote_address()}"
-
-
-def _failed(response: Any) -> bool:
-    return bool(response.status_code == 422)
+def _try_sign_in(email: str, password: str) -> SignIn | None:
+    """Checks the password with no transaction open: it takes long on purpose, and others want to write meanwhile."""
+    with attempt(*_limits(email)) as tried:
+        with short_read():
+            account = queries.account_of(email)
+        right = services.password_is_right(account, password)
+        with unit_of_work():
+            started = services.start_sign_in(email, account if right else None, password)
+            if started is not None:
+                started.actor = queries.actor_of(started.person, today())
+        tried.failed = started is None
+    return started
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
-@limiter.limit("50 per 15 minutes", key_func=_account_key, methods=["POST"], deduct_when=_failed)
-@limiter.limit("8 per 15 minutes", key_func=_account_and_address_key, methods=["POST"], deduct_when=_failed)
 def sign_in() -> Response:
     form = SignInForm(next=request.args.get("next", ""))
     if current_user.is_authenticated and request.method == "GET":
         return redirect_to(url_for("overview.start"))
     if not form.validate_on_submit():
         return page("people/sign_in.html", 422 if form.is_submitted() else 200, form=form)
-    with unit_of_work():
-        started = services.start_sign_in(form.email.data, form.password.data)
+    started = _try_sign_in(normal_email(form.email.data), form.password.data)
     if started is None:
         form.form_errors.append(_("E-mail and password do not belong together."))
         return page("people/sign_in.html", 422, form=form)
     session.clear()
     session["seen"] = int(datetime.now(UTC).timestamp())
+    session["csrf_token"] = services.form_secret(started.person, current_app.config["SECRET_KEY"])
     login_user(started)
-    target = form.next.data or ""
-    return redirect_to(target if is_local_path(target) else url_for("overview.start"))
+    return redirect_to(form.next.data or url_for("overview.start"))
 
 
 @bp.post("/sign-out")
@@ -140,8 +140,7 @@ def sign_out_everywhere() -> Response:
 def choose_language() -> Response:
     form = LanguageForm()
     valid = form.validate_on_submit()
-    target = form.next.data or ""
-    response = redirect_to(target if valid and is_local_path(target) else url_for("overview.start"))
+    response = redirect_to(form.next.data or url_for("overview.start"))
     if valid:
         secure = request.is_secure
         response.set_cookie(
@@ -158,21 +157,30 @@ def account() -> Response:
 
 @bp.route("/account/password", methods=["GET", "POST"])
 @needs(Permission.SIGNED_IN)
-@limiter.limit("8 per 15 minutes", methods=["POST"], deduct_when=_failed)
 def change_password() -> Response:
     person = current_user.person
     form = ChangePasswordForm()
     form.account_email, form.account_name = person.email, person.name
     valid = form.validate_on_submit()
-    if valid and not services.password_is_right(person, form.password.data):
+    if valid and not _is_present_password(person, form.password.data):
         form.password.errors = [_("This is not your present password.")]
         valid = False
     if not valid:
         return page("people/change_password.html", 422 if form.is_submitted() else 200, form=form)
     with unit_of_work():
-        services.set_password(person, form.new_password.data)
-    flash(_("Your password has been changed."), "success")
+        services.change_password(current_user, form.new_password.data)
+    flash(_("Your password has been changed. You have been signed out everywhere else."), "success")
     return redirect_to(url_for("overview.start"))
+
+
+def _is_present_password(person: Person, password: str) -> bool:
+    """The limit is the person's, whatever address they come from."""
+    with attempt(Limit("password", "8 per 15 minutes", str(person.id))) as tried:
+        with short_read():
+            account = queries.account_of(person.email)
+        right = services.password_is_right(account, password)
+        tried.failed = not right
+    return right
 
 
 @bp.get("/people")
@@ -282,7 +290,10 @@ def offices() -> Response:
 
 def _office_form(office: Office | None) -> OfficeForm:
     form = OfficeForm(name=office.name, chef=str(office.chef_id or "")) if office else OfficeForm()
-    form.chef.choices = options_or_none([(p.id, p.name) for p in queries.active_people()], _("No chef yet"))
+    people = queries.active_people()
+    if office and office.chef and office.chef not in people:  # saving the name must not take the chef away
+        people = [office.chef, *people]
+    form.chef.choices = options_or_none([(p.id, p.name) for p in people], _("No chef yet"))
     return form
 
 
@@ -337,7 +348,7 @@ def _office_page(office: Office, form: OfficeForm, placement_form: PlacementForm
 def add_souschef(office: Office) -> Response:
     form = _placement_form()
     if not form.validate_on_submit():
-        office_form = _office_form(None)
+        office_form = _office_form(office)
         office_form.name.data, office_form.chef.data = office.name, str(office.chef_id or "")
         return _office_page(office, office_form, form, 422)
     with unit_of_work():
@@ -360,6 +371,6 @@ def end_placement(placement: OfficeSouschef) -> Response:
 def init_people(app: Flask) -> None:
     login.init_app(app)
     login.session_protection = None  # the sign-in row is what ends a session, not a changed browser string
-    limiter.init_app(app)
+    init_throttle(app)
     app.before_request(require_new_password)
     app.register_blueprint(bp)

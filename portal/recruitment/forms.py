@@ -4,34 +4,30 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
-from portal.formfields import options, options_or_none, stripped
+from portal.formfields import PortalForm, Required, options, options_or_none
+from portal.once import OnceForm
 from portal.recruitment.rules import MINIMA, WEIGHTS, Choice, needs_reason
 
 
-class RecruitmentForm(FlaskForm):  # type: ignore[misc]
-    title = StringField(
-        _l("Position"), [InputRequired(_l("Say which position is vacant.")), Length(max=120)], filters=[stripped]
-    )
-    office = SelectField(_l("Office"), [InputRequired(_l("Choose the office."))])
-    case_number = StringField(_l("Case number (optional)"), [Length(max=40)], filters=[stripped])
+class RecruitmentForm(OnceForm):
+    title = StringField(_l("Position"), [Required(_l("Say which position is vacant.")), Length(max=120)])
+    office = SelectField(_l("Office"), [Required(_l("Choose the office."))])
+    case_number = StringField(_l("Case number (optional)"), [Length(max=40)])
 
 
-class MemberForm(FlaskForm):  # type: ignore[misc]
-    person = SelectField(_l("Person"), [InputRequired(_l("Choose a person."))])
+class MemberForm(PortalForm):
+    person = SelectField(_l("Person"), [Required(_l("Choose a person."))])
     chair = BooleanField(_l("Chairs the panel"))
 
 
-class CandidateForm(FlaskForm):  # type: ignore[misc]
-    name = StringField(
-        _l("Name of the candidate"), [InputRequired(_l("Enter the name.")), Length(max=120)], filters=[stripped]
-    )
+class CandidateForm(OnceForm):
+    name = StringField(_l("Name of the candidate"), [Required(_l("Enter the name.")), Length(max=120)])
 
 
-class ProfileForm(FlaskForm):  # type: ignore[misc]
+class ProfileForm(PortalForm):
     """Four fields for each competency, made by `profile_form`; `choices` reads them."""
 
     competency_ids: tuple[int, ...] = ()

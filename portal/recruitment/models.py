@@ -92,6 +92,12 @@ class Candidate(Base):
     recruitment: Mapped[Recruitment] = relationship(back_populates="candidates", lazy="joined", innerjoin=True)
     declarations: Mapped[list["ImpartialityDeclaration"]] = relationship(order_by="ImpartialityDeclaration.id")
 
+    @property
+    def partial_person_ids(self) -> frozenset[int]:
+        """The persons who have declared that they are not impartial to this candidate."""
+        out = {declaration.member_id for declaration in self.declarations if not declaration.impartial}
+        return frozenset(member.person_id for member in self.recruitment.panel if member.id in out)
+
 
 class ImpartialityDeclaration(Base):
     """Append-only: a panel member's word, before seeing the candidate. Not impartial is final."""

@@ -1,11 +1,14 @@
 """Reading recruitments, always with what the policy and the pages need."""
 
-from sqlalchemy import select
+from datetime import date
+
+from sqlalchemy import Select, String, cast, literal, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access import Actor, Permission, may
 from portal.db import db
 from portal.framework.models import Competency, Part
+from portal.people.queries import RELATIONS
 from portal.recruitment.models import (
     Candidate,
     ImpartialityDeclaration,
@@ -20,6 +23,14 @@ WHOLE = (
     selectinload(Recruitment.profile).joinedload(ProfileCompetency.competency).joinedload(Competency.part),
     joinedload(Recruitment.version),
 )
+
+
+def _panels(person_id: int, day: date) -> Select[str, str]:
+    query = select(literal("panels"), cast(PanelMember.recruitment_id, String))
+    return query.where(PanelMember.person_id == person_id)
+
+
+RELATIONS.append(_panels)
 
 
 def find_recruitment(recruitment_id: int) -> Recruitment | None:
@@ -51,10 +62,6 @@ def recruitments_visible_to(actor: Actor) -> list[Recruitment]:
     return [found for found in db.session.scalars(query) if may(actor, Permission.SEE_RECRUITMENT, found)]
 
 
-def sits_on_any_panel(person_id: int) -> bool:
-    return db.session.scalar(select(PanelMember.id).where(PanelMember.person_id == person_id).limit(1)) is not None
-
-
 def member_of(recruitment: Recruitment, person_id: int) -> PanelMember | None:
     return next((member for member in recruitment.panel if member.person_id == person_id), None)
 
@@ -65,6 +72,12 @@ def chair_of(recruitment: Recruitment) -> PanelMember | None:
 
 def declaration_of(candidate: Candidate, member: PanelMember) -> ImpartialityDeclaration | None:
     return next((d for d in candidate.declarations if d.member_id == member.id), None)
+
+
+def has_declared(member: PanelMember) -> bool:
+    """Whether this member has declared themselves to any candidate, as the database says now."""
+    query = select(ImpartialityDeclaration.id).where(ImpartialityDeclaration.member_id == member.id)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def assessors_of(candidate: Candidate) -> list[PanelMember]:

@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 
 from portal.audit.services import record
 from portal.clock import now
-from portal.db import db
+from portal.db import db, lock_row
+from portal.errors import Refused
 from portal.framework.models import FrameworkVersion
 from portal.people.models import Office, Person
 from portal.recruitment.models import (
@@ -16,9 +17,8 @@ from portal.recruitment.models import (
     ProfileCompetency,
     Recruitment,
 )
-from portal.recruitment.queries import declaration_of
+from portal.recruitment.queries import declaration_of, has_declared
 from portal.recruitment.rules import Choice, RemovalBlocker, removal_blockers
-from portal.web import Refused
 
 
 def add_recruitment(
@@ -46,6 +46,8 @@ def change_recruitment(recruitment: Recruitment, *, title: str, office: Office, 
 
 
 def refuse_when_locked(recruitment: Recruitment) -> None:
+    """Also waits for others who write to the recruitment: an assessment that begins now comes first or waits."""
+    lock_row(recruitment)
     if recruitment.locked:
         raise Refused([_("The first assessment has begun. Profile and questions are now the same for all candidates.")])
 
@@ -91,7 +93,7 @@ def add_member(recruitment: Recruitment, person: Person, *, chair: bool = False)
 
 def remove_member(member: PanelMember) -> None:
     refuse_when_locked(member.recruitment)
-    if any(declaration_of(candidate, member) for candidate in member.recruitment.candidates):
+    if has_declared(member):
         raise Refused([_("%(name)s has declared impartiality and stays on record.", name=member.person.name)])
     record("recruitment.remove_member", member.recruitment, person_id=member.person_id)
     db.session.delete(member)
@@ -99,6 +101,7 @@ def remove_member(member: PanelMember) -> None:
 
 
 def add_candidate(recruitment: Recruitment, name: str) -> Candidate:
+    lock_row(recruitment)
     candidate = Candidate(recruitment=recruitment, name=name.strip(), added_at=now(), declarations=[])
     db.session.add(candidate)
     db.session.flush()
@@ -114,6 +117,8 @@ def change_candidate(candidate: Candidate, name: str) -> None:
 
 def remove_candidate(candidate: Candidate, *, referees: int) -> None:
     """Take a candidate out again; refused once anything about them is on record. `referees` is how many they have."""
+    lock_row(candidate.recruitment)
+    db.session.expire(candidate, ["declarations"])
     texts = {
         RemovalBlocker.DECLARED: _(
             "The panel has begun on %(name)s. What has been declared and assessed stays on record.",
@@ -131,6 +136,8 @@ def remove_candidate(candidate: Candidate, *, referees: int) -> None:
 
 def declare_impartiality(candidate: Candidate, member: PanelMember, impartial: bool) -> None:
     """The member's word; it is given once, and not impartial is final."""
+    lock_row(candidate.recruitment)
+    db.session.expire(candidate, ["declarations"])
     given = declaration_of(candidate, member)
     if given is not None:
         if given.impartial == impartial:

@@ -13,6 +13,7 @@ from portal.db import unit_of_work
 from portal.formfields import options_or_none
 from portal.framework import queries as framework
 from portal.framework.models import Part
+from portal.once import make_once
 from portal.people import queries as people
 from portal.recruitment import queries, services
 from portal.recruitment.forms import CandidateForm, MemberForm, RecruitmentForm, profile_form
@@ -37,15 +38,13 @@ def add_recruitment() -> Response:
     version = framework.find_version(FRAMEWORK)
     if version is None or not form.validate_on_submit():
         return page("recruitment/add.html", 422 if form.is_submitted() else 200, form=form, version=version)
-    with unit_of_work():
-        recruitment = services.add_recruitment(
-            form.title.data,
-            offices[form.office.data],
-            version,
-            current_user.person,
-            case_number=form.case_number.data or "",
-        )
-    return redirect_to(url_for("recruitment.choose_profile", recruitment_id=recruitment.id))
+
+    def make() -> str:
+        office, case_number = offices[form.office.data], form.case_number.data or ""
+        made = services.add_recruitment(form.title.data, office, version, current_user.person, case_number=case_number)
+        return url_for("recruitment.choose_profile", recruitment_id=made.id)
+
+    return make_once(form, make)
 
 
 @bp.route("/<int:recruitment_id>/edit", methods=["GET", "POST"])
@@ -167,10 +166,13 @@ def add_candidate(recruitment: Recruitment) -> Response:
         member_form.person.data, member_form.chair.data = "", False
         return _people_page(recruitment, member_form, form, 422)
     twice = same_name(form.name.data, [candidate.name for candidate in recruitment.candidates])
-    with unit_of_work():
+
+    def make() -> str:
         candidate = services.add_candidate(recruitment, form.name.data)
-    _say_added(candidate.name, twice)
-    return redirect_to(url_for("recruitment.panel_and_candidates", recruitment_id=recruitment.id))
+        _say_added(candidate.name, twice)
+        return url_for("recruitment.panel_and_candidates", recruitment_id=recruitment.id)
+
+    return make_once(form, make)
 
 
 def _say_added(name: str, twice: bool) -> None:

@@ -2,8 +2,10 @@
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import typst
 from docx import Document
@@ -16,6 +18,9 @@ from portal.paths import STATIC, TEMPLATES
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 PORTAL = "Souschefportalen"
+BOX = "□"
+FIRST_UNSURE = 0x250  # the fonts that come with the typesetter have all of Latin
+SURE = "‐‑–—‘’“”„…•€"
 
 
 @dataclass(frozen=True)
@@ -98,8 +103,21 @@ def as_docx(guide: Guide) -> bytes:
 
 
 def as_pdf(guide: Guide) -> bytes:
-    """A tagged PDF (PDF/UA-1) to print and write on by hand. Texts go in as data and are never read as markup."""
-    data = {
+    """A tagged PDF (PDF/UA-1) to print and write on by hand. Texts go in as data and are never read as markup.
+
+    PDF/UA allows no character without a picture: what no font has is replaced by a box that can be seen.
+    """
+    data = _outline(guide)
+    for without in (lambda text: text, _printable, _latin):
+        try:
+            return _typeset(_mapped(data, without))
+        except typst.TypstError as error:
+            problem = error
+    raise problem
+
+
+def _outline(guide: Guide) -> dict[str, Any]:
+    return {
         "lang": guide.language,
         "title": guide.title,
         "portal": PORTAL,
@@ -123,6 +141,9 @@ def as_pdf(guide: Guide) -> bytes:
         "closing_title": guide.closing_title,
         "closing": _paragraphs(guide.closing),
     }
+
+
+def _typeset(data: Any) -> bytes:
     return typst.compile(
         TEMPLATES / "references" / "guide.typ",
         root=TEMPLATES / "references",
@@ -132,3 +153,31 @@ def as_pdf(guide: Guide) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data)},
     )
+
+
+def _mapped(data: Any, change: Callable[[str], str]) -> Any:
+    """The same data with every text changed."""
+    if isinstance(data, str):
+        return change(data)
+    if isinstance(data, dict):
+        return {key: _mapped(value, change) for key, value in data.items()}
+    return [_mapped(value, change) for value in data] if isinstance(data, list) else data
+
+
+def _latin(text: str) -> str:
+    return "".join(c if ord(c) < FIRST_UNSURE or c in SURE else BOX for c in text)
+
+
+def _printable(text: str) -> str:
+    return "".join(c if ord(c) < FIRST_UNSURE or c in SURE or _has_picture(c) else BOX for c in text)
+
+
+@cache
+def _has_picture(character: str) -> bool:
+    """Whether any font has it; the typesetter is the one who knows."""
+    source = f"#set document(title: [x])\n#text({json.dumps(character, ensure_ascii=False)})"
+    try:
+        typst.compile(source.encode(), format="pdf", pdf_standards="ua-1")
+    except typst.TypstError:
+        return False
+    return True

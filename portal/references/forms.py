@@ -2,28 +2,25 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, Field, SelectField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import BooleanField, Field, SelectField, StringField
+from wtforms.validators import Length, ValidationError
 
-from portal.formfields import stripped
+from portal.formfields import DayField, PortalForm, Required
 from portal.i18n import today
+from portal.once import OnceForm
 from portal.references.rules import looks_like_phone
 
 
-class RefereeForm(FlaskForm):  # type: ignore[misc]
+class RefereeForm(OnceForm):
     """`candidate` choices are (id as text, name)."""
 
-    candidate = SelectField(_l("Candidate"), [InputRequired(_l("Choose the candidate."))])
-    name = StringField(
-        _l("Name of the referee"), [InputRequired(_l("Enter the name.")), Length(max=120)], filters=[stripped]
-    )
+    candidate = SelectField(_l("Candidate"), [Required(_l("Choose the candidate."))])
+    name = StringField(_l("Name of the referee"), [Required(_l("Enter the name.")), Length(max=120)])
     relation = StringField(
         _l("Relation to the candidate"),
-        [InputRequired(_l("Say how the two know each other from work.")), Length(max=120)],
-        filters=[stripped],
+        [Required(_l("Say how the two know each other from work.")), Length(max=120)],
     )
-    phone = StringField(_l("Phone (optional)"), [Length(max=40)], filters=[stripped])
+    phone = StringField(_l("Phone (optional)"), [Length(max=40)])
     current_employer = BooleanField(_l("Is the candidate’s present employer"))
 
     def validate_phone(self, field: Field) -> None:
@@ -31,12 +28,11 @@ class RefereeForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("Enter a phone number such as 33 00 00 11, or leave the field empty."))
 
 
-class AcceptForm(FlaskForm):  # type: ignore[misc]
-    given_on = DateField(_l("The accept was given on"), [InputRequired(_l("Enter the day as a date."))])
+class AcceptForm(PortalForm):
+    given_on = DayField(_l("The accept was given on"), [Required(_l("Enter the day as a date."))])
     how = StringField(
         _l("How it was given"),
-        [InputRequired(_l("Say how the candidate accepted, for example by mail.")), Length(max=300)],
-        filters=[stripped],
+        [Required(_l("Say how the candidate accepted, for example by mail.")), Length(max=300)],
     )
 
     def validate_given_on(self, field: Field) -> None:
@@ -44,9 +40,8 @@ class AcceptForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("The day lies in the future."))
 
 
-class WithdrawalForm(FlaskForm):  # type: ignore[misc]
+class WithdrawalForm(PortalForm):
     why = StringField(
         _l("How the candidate took it back"),
-        [InputRequired(_l("Say how the candidate took the accept back, for example by mail.")), Length(max=300)],
-        filters=[stripped],
+        [Required(_l("Say how the candidate took the accept back, for example by mail.")), Length(max=300)],
     )

@@ -8,19 +8,20 @@ from portal.audit.services import record
 from portal.bank import queries as bank
 from portal.bank.rules import Use
 from portal.clock import now
-from portal.db import db
+from portal.db import db, lock_row
+from portal.errors import Refused
 from portal.people.models import Person
 from portal.recruitment.models import Candidate, Recruitment
 from portal.recruitment.queries import in_framework_order
 from portal.references import queries
 from portal.references.models import AcceptWithdrawal, ApplicantAccept, GuideQuestion, Referee
 from portal.references.rules import ReleaseBlocker, core_questions, release_blockers
-from portal.web import Refused
 
 
 def build_guide(recruitment: Recruitment) -> None:
     """Build the guide anew from the profile: the same core questions for every referee of every candidate."""
-    if any(referee.accepts for referee in queries.referees(recruitment)):
+    lock_row(recruitment)
+    if queries.guide(recruitment) and any(referee.accepts for referee in queries.referees(recruitment)):
         raise Refused([_("A referee has been released for contact. The guide stays the same for all from then on.")])
     for old in queries.guide(recruitment):
         db.session.delete(old)
@@ -43,6 +44,7 @@ def build_guide(recruitment: Recruitment) -> None:
 
 
 def add_referee(candidate: Candidate, *, name: str, relation: str, phone: str, current_employer: bool) -> Referee:
+    lock_row(candidate.recruitment)
     referee = Referee(
         candidate=candidate,
         name=name.strip(),
@@ -59,6 +61,7 @@ def add_referee(candidate: Candidate, *, name: str, relation: str, phone: str, c
 
 def record_accept(referee: Referee, person: Person, *, given_on: date, how: str) -> None:
     """The applicant has accepted that this referee is called; noted with day and way, and never taken out again."""
+    lock_row(referee.recruitment)
     accept = ApplicantAccept(given_on=given_on, how=how.strip(), recorded_by=person, recorded_at=now())
     referee.accepts.append(accept)
     db.session.flush()
@@ -67,6 +70,7 @@ def record_accept(referee: Referee, person: Person, *, given_on: date, how: str)
 
 def withdraw_accept(referee: Referee, person: Person, how: str) -> None:
     """The candidate takes the accept back: it stays on record with this beside it, and the guide is held back again."""
+    lock_row(referee.recruitment)
     if referee.accept is None:
         raise Refused([_("There is no accept to take back for %(name)s.", name=referee.name)])
     referee.accept.withdrawal = AcceptWithdrawal(how=how.strip(), recorded_by=person, recorded_at=now())
@@ -76,6 +80,8 @@ def withdraw_accept(referee: Referee, person: Person, how: str) -> None:
 
 def remove_referee(referee: Referee) -> None:
     """Take a referee out again; once an accept has been recorded the referee stays on record."""
+    lock_row(referee.recruitment)
+    db.session.expire(referee, ["accepts"])
     if referee.accepts:
         raise Refused([_("An accept has been recorded for %(name)s and stays on record.", name=referee.name)])
     record("references.remove_referee", referee.recruitment, referee_id=referee.id)
@@ -99,11 +105,14 @@ def why_not_released(referee: Referee, questions: int) -> list[str]:
     return [texts[blocker] for blocker in blockers]
 
 
-def release(referee: Referee, file_format: str) -> list[GuideQuestion]:
-    """The guide for this referee, noted in the event log; refused before the applicant's accept."""
+def released(referee: Referee) -> list[GuideQuestion]:
+    """The guide for this referee; refused before the applicant's accept."""
     questions = queries.guide(referee.recruitment)
     blockers = why_not_released(referee, len(questions))
     if blockers:
         raise Refused(blockers)
-    record("references.export_guide", referee, format=file_format)
     return questions
+
+
+def note_export(referee: Referee, file_format: str) -> None:
+    record("references.export_guide", referee, format=file_format)

@@ -9,14 +9,15 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from portal.access import Permission
+from portal.access import Permission, may
 from portal.bank.queries import find_script
 from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
 from portal.formfields import options_or_none
 from portal.i18n import language, long_date, sort_key, today
+from portal.once import make_once
 from portal.recruitment import queries as recruitments
-from portal.recruitment.models import Recruitment
+from portal.recruitment.models import Candidate, Recruitment
 from portal.references import exports, queries, services
 from portal.references.forms import AcceptForm, RefereeForm, WithdrawalForm
 from portal.references.models import GuideQuestion, Referee
@@ -45,10 +46,15 @@ def _forms(recruitment: Recruitment, *, empty: bool = False, **given: Any) -> Fo
     )
 
 
+def _handled(recruitment: Recruitment) -> list[Candidate]:
+    """The candidates whose references this person may handle."""
+    return [c for c in recruitment.candidates if may(current_user.actor, Permission.HANDLE_REFERENCES, c)]
+
+
 def _page(recruitment: Recruitment, forms: Forms, status: int = 200) -> Response:
     questions = queries.guide(recruitment)
     referees = queries.referees(recruitment)
-    candidates = sorted(recruitment.candidates, key=lambda candidate: sort_key(candidate.name))
+    candidates = sorted(_handled(recruitment), key=lambda candidate: sort_key(candidate.name))
     return page(
         "references/guide.html",
         status,
@@ -64,7 +70,7 @@ def _page(recruitment: Recruitment, forms: Forms, status: int = 200) -> Response
 
 def _referee_form(recruitment: Recruitment, *, empty: bool = False) -> RefereeForm:
     form = RefereeForm(formdata=None) if empty else RefereeForm()
-    form.candidate.choices = options_or_none((candidate.id, candidate.name) for candidate in recruitment.candidates)
+    form.candidate.choices = options_or_none((candidate.id, candidate.name) for candidate in _handled(recruitment))
     return form
 
 
@@ -89,20 +95,19 @@ def add_referee(recruitment: Recruitment) -> Response:
     if not form.validate_on_submit():
         return _page(recruitment, _forms(recruitment, referee=form), 422)
     candidate = next(c for c in recruitment.candidates if str(c.id) == form.candidate.data)
-    with unit_of_work():
-        referee = services.add_referee(
-            candidate,
-            name=form.name.data,
-            relation=form.relation.data,
-            phone=form.phone.data or "",
-            current_employer=form.current_employer.data,
-        )
-    flash(_("%(name)s has been added. Record the candidate’s accept before you call.", name=referee.name), "success")
-    return redirect_to(url_for("references.guide", recruitment_id=recruitment.id))
+
+    def make() -> str:
+        name, relation, phone = form.name.data, form.relation.data, form.phone.data or ""
+        employer = form.current_employer.data
+        services.add_referee(candidate, name=name, relation=relation, phone=phone, current_employer=employer)
+        flash(_("%(name)s has been added. Record the candidate’s accept before you call.", name=name), "success")
+        return url_for("references.guide", recruitment_id=recruitment.id)
+
+    return make_once(form, make)
 
 
 @bp.post("/referees/<int:referee_id>/accept")
-@needs(Permission.MANAGE_RECRUITMENT, queries.find_referee, of="recruitment")
+@needs(Permission.HANDLE_REFERENCES, queries.find_referee, of="candidate")
 def record_accept(referee: Referee) -> Response:
     form = AcceptForm()
     if not form.validate_on_submit():
@@ -115,7 +120,7 @@ def record_accept(referee: Referee) -> Response:
 
 
 @bp.post("/referees/<int:referee_id>/withdraw")
-@needs(Permission.MANAGE_RECRUITMENT, queries.find_referee, of="recruitment")
+@needs(Permission.HANDLE_REFERENCES, queries.find_referee, of="candidate")
 def withdraw_accept(referee: Referee) -> Response:
     form = WithdrawalForm()
     if not form.validate_on_submit():
@@ -128,7 +133,7 @@ def withdraw_accept(referee: Referee) -> Response:
 
 
 @bp.post("/referees/<int:referee_id>/remove")
-@needs(Permission.MANAGE_RECRUITMENT, queries.find_referee, of="recruitment")
+@needs(Permission.HANDLE_REFERENCES, queries.find_referee, of="candidate")
 def remove_referee(referee: Referee) -> Response:
     name, back = referee.name, url_for("references.guide", recruitment_id=referee.recruitment.id)
     if not confirmed() and not referee.accepts:
@@ -182,24 +187,26 @@ def _document(referee: Referee, questions: list[GuideQuestion]) -> exports.Guide
 
 
 def _send(referee: Referee, suffix: str) -> Response:
-    with unit_of_work():
-        document = _document(referee, services.release(referee, suffix))
+    """The document is made first: the log tells what has left the portal, not what was tried."""
+    document = _document(referee, services.released(referee))
     content, mimetype = (
         (exports.as_pdf(document), exports.PDF) if suffix == "pdf" else (exports.as_docx(document), exports.DOCX)
     )
+    with unit_of_work():
+        services.note_export(referee, suffix)
     name = file_name([_("reference guide"), referee.candidate.name, referee.name])
     return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=f"{name}.{suffix}")
 
 
 @bp.get("/referees/<int:referee_id>/guide.pdf")
-@needs(Permission.MANAGE_RECRUITMENT, queries.find_referee, of="recruitment")
+@needs(Permission.HANDLE_REFERENCES, queries.find_referee, of="candidate")
 @logs_reading
 def guide_pdf(referee: Referee) -> Response:
     return _send(referee, "pdf")
 
 
 @bp.get("/referees/<int:referee_id>/guide.docx")
-@needs(Permission.MANAGE_RECRUITMENT, queries.find_referee, of="recruitment")
+@needs(Permission.HANDLE_REFERENCES, queries.find_referee, of="candidate")
 @logs_reading
 def guide_docx(referee: Referee) -> Response:
     return _send(referee, "docx")

@@ -23,6 +23,13 @@ def answers(world: World, score: int, **changes: Any) -> dict[str, Any]:
     return data | changes
 
 
+def field(html: str, name: str) -> str:
+    """The value of a hidden field of the page."""
+    found = re.search(rf'name="{name}" type="hidden" value="([^"]*)"', html)
+    assert found, name
+    return found[1]
+
+
 def assess(client: InspectingClient, world: World, name: str, score: int) -> None:
     candidate_id = world.recruitment.candidates[0].id
     client.sign_in(name)
@@ -112,7 +119,8 @@ def test_an_incomplete_assessment_is_kept_as_a_draft_and_says_what_is_missing(
     assert response.status_code == 422
     assert "begrundelsen mangler" in response.text
     assert EVIDENCE in client.get(url).text
-    draft = client.send(url, answers(world, 3), headers={"HX-Request": "true"})
+    shown = {name: field(client.get(url).text, name) for name in ("version", "page")}
+    draft = client.send(url, answers(world, 3, **shown), headers={"HX-Request": "true"})
     assert "Kladde gemt" in draft.text
     too_long = client.send(url, answers(world, 3, **{first: "x" * 4001}))
     assert too_long.status_code == 422

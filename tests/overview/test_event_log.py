@@ -6,7 +6,7 @@ from pathlib import Path
 from portal.audit.models import AuditEvent
 from portal.db import db
 from portal.i18n import today
-from portal.onboarding.rules import MilestoneState
+from portal.onboarding.rules import ItemEventKind, MilestoneEventKind
 from portal.overview.event_texts import ACTIONS, KINDS
 from portal.overview.tables import as_csv
 from portal.paths import TEMPLATES
@@ -14,16 +14,21 @@ from tests.factories import World
 from tests.inspecting import InspectingClient
 
 SOURCE = TEMPLATES.parent / "portal"
+WAIVERS = [kind for kind in ItemEventKind if kind in ("waiver_asked", "waiver_granted", "waiver_refused")]
+
+
+# what an action that is put together from an event's kind may end on
+KINDS_OF = {"onboarding.milestone_": MilestoneEventKind, "onboarding.": WAIVERS}
 
 
 def recorded(source: Path) -> set[str]:
-    """Every action that the source passes to `record`, also those that it puts together from a milestone's state."""
+    """Every action that the source passes to `record`, also those that it puts together from an event's kind."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in source.rglob("*.py"))
-    plain = set(re.findall(r'\brecord\(\s*"([a-z_.]+)"', text))
-    for beginning in re.findall(r'\brecord\(\s*f"([a-z_.]+)\{', text):
-        states = [state for state in MilestoneState if state is not MilestoneState.OPEN]
-        plain |= {f"{beginning}{state.value}" for state in states}
-    return plain
+    found: set[str] = set()
+    for argument in re.findall(r"\brecord\(\s*([^,)]+)", text):
+        for made, action in re.findall(r'(f?)"([a-z_]+\.[a-z_]*)', argument):
+            found |= {f"{action}{kind.value}" for kind in KINDS_OF[action]} if made else {action}
+    return found
 
 
 def test_every_action_that_is_recorded_has_a_text() -> None:

@@ -11,8 +11,6 @@ from tests.conftest import Databases, make_app
 from tests.factories import World
 from tests.inspecting import InspectingClient
 
-SECRET = "k" * 40
-
 
 @pytest.mark.parametrize(
     ("path", "referrer", "back"),
@@ -28,6 +26,12 @@ SECRET = "k" * 40
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_a_refusal_leads_back_to_where_it_began(app: Flask, path: str, referrer: str, back: str) -> None:
     assert way_back(path, referrer, "here") == back
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_what_was_sent_to_a_page_leads_back_to_that_page(app: Flask) -> None:
+    assert way_back("/candidates/1/assessment", "", "here", posted=True) == "/candidates/1/assessment"
+    assert way_back("/candidates/1/assessment", "", "here") == ""
 
 
 def test_a_forbidden_page_says_why_and_offers_the_way_back(client: InspectingClient, world: World) -> None:
@@ -46,4 +50,4 @@ def test_the_foot_of_the_page_names_whom_to_ask(databases: Databases) -> None:
     with plain.app_context():
         assert "Brug for hjælp?" not in plain.test_client().get("/sign-in").text
     with pytest.raises(BadSetting, match="CONTACT"):
-        read_settings({"SECRET_KEY": SECRET, "CONTACT": "x" * 201})
+        read_settings({"PORTAL_DEMO": "1", "CONTACT": "x" * 201})

@@ -1,10 +1,10 @@
-"""Onboarding, recruitment, interviews and references"""
+"""Recruitment, interviews and references"""
 
 import sqlalchemy as sa
 from alembic import op
 
 import portal.db
-from portal.triggers import DELETE, INSERT, UPDATE, append_only, drop, refuse
+from portal.triggers import DELETE, INSERT, UPDATE, append_only, drop, refuse, refuse_when
 
 revision = "0003"
 down_revision = "0002"
@@ -13,68 +13,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "onboarding_template",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("slug", sa.String(length=60), nullable=False),
-        sa.Column("title", sa.String(length=120), nullable=False),
-        sa.Column("framework_slug", sa.String(length=60), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_onboarding_template")),
-        sa.UniqueConstraint("slug", name=op.f("uq_onboarding_template_slug")),
-    )
-    op.create_table(
-        "onboarding_template_item",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("template_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=80), nullable=False),
-        sa.Column("bank_version_id", sa.Integer(), nullable=True),
-        sa.Column("title", sa.String(length=120), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
-        sa.Column("documentation", sa.Text(), nullable=False),
-        sa.Column("phase", sa.String(length=20), nullable=False),
-        sa.Column("responsible", sa.String(length=20), nullable=False),
-        sa.Column("offset_days", sa.Integer(), nullable=False),
-        sa.Column("focus", sa.String(length=20), nullable=False),
-        sa.Column("required", sa.Boolean(), nullable=False),
-        sa.Column("competency_keys", sa.JSON(), nullable=False),
-        sa.Column("behaviour_keys", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["bank_version_id"], ["bank_version.id"], name=op.f("fk_onboarding_template_item_bank_version_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["template_id"], ["onboarding_template.id"], name=op.f("fk_onboarding_template_item_template_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_onboarding_template_item")),
-        sa.UniqueConstraint("template_id", "key", name=op.f("uq_onboarding_template_item_template_id_key")),
-    )
-    op.create_index(
-        op.f("ix_onboarding_template_item_bank_version_id"),
-        "onboarding_template_item",
-        ["bank_version_id"],
-        unique=False,
-    )
-    op.create_table(
-        "onboarding_plan",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("template_title", sa.String(length=120), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("office_id", sa.Integer(), nullable=False),
-        sa.Column("souschef_id", sa.Integer(), nullable=False),
-        sa.Column("buddy_id", sa.Integer(), nullable=True),
-        sa.Column("start_date", sa.Date(), nullable=False),
-        sa.Column("created_at", portal.db.Moment(timezone=True), nullable=False),
-        sa.Column("created_by_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["buddy_id"], ["person.id"], name=op.f("fk_onboarding_plan_buddy_id")),
-        sa.ForeignKeyConstraint(["created_by_id"], ["person.id"], name=op.f("fk_onboarding_plan_created_by_id")),
-        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_onboarding_plan_office_id")),
-        sa.ForeignKeyConstraint(["souschef_id"], ["person.id"], name=op.f("fk_onboarding_plan_souschef_id")),
-        sa.ForeignKeyConstraint(["version_id"], ["framework_version.id"], name=op.f("fk_onboarding_plan_version_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_onboarding_plan")),
-    )
-    op.create_index(op.f("ix_onboarding_plan_buddy_id"), "onboarding_plan", ["buddy_id"], unique=False)
-    op.create_index(op.f("ix_onboarding_plan_office_id"), "onboarding_plan", ["office_id"], unique=False)
-    op.create_index(op.f("ix_onboarding_plan_souschef_id"), "onboarding_plan", ["souschef_id"], unique=False)
     op.create_table(
         "recruitment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -102,50 +40,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_candidate_recruitment_id"), "candidate", ["recruitment_id"], unique=False)
     op.create_table(
-        "onboarding_milestone_event",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("plan_id", sa.Integer(), nullable=False),
-        sa.Column("phase", sa.String(length=20), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=False),
-        sa.Column("at", portal.db.Moment(timezone=True), nullable=False),
-        sa.Column("comment", sa.Text(), nullable=False),
-        sa.Column("snapshot", sa.JSON(), nullable=True),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_onboarding_milestone_event_by_id")),
-        sa.ForeignKeyConstraint(
-            ["plan_id"], ["onboarding_plan.id"], name=op.f("fk_onboarding_milestone_event_plan_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_onboarding_milestone_event")),
-    )
-    op.create_index(
-        "ix_onboarding_milestone_event_plan_phase", "onboarding_milestone_event", ["plan_id", "phase"], unique=False
-    )
-    op.create_table(
-        "onboarding_plan_item",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("plan_id", sa.Integer(), nullable=False),
-        sa.Column("bank_version_id", sa.Integer(), nullable=True),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=120), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
-        sa.Column("documentation", sa.Text(), nullable=False),
-        sa.Column("phase", sa.String(length=20), nullable=False),
-        sa.Column("responsible", sa.String(length=20), nullable=False),
-        sa.Column("due_date", sa.Date(), nullable=False),
-        sa.Column("focus", sa.String(length=20), nullable=False),
-        sa.Column("required", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["bank_version_id"], ["bank_version.id"], name=op.f("fk_onboarding_plan_item_bank_version_id")
-        ),
-        sa.ForeignKeyConstraint(["plan_id"], ["onboarding_plan.id"], name=op.f("fk_onboarding_plan_item_plan_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_onboarding_plan_item")),
-    )
-    op.create_index(
-        op.f("ix_onboarding_plan_item_bank_version_id"), "onboarding_plan_item", ["bank_version_id"], unique=False
-    )
-    op.create_index(op.f("ix_onboarding_plan_item_plan_id"), "onboarding_plan_item", ["plan_id"], unique=False)
-    op.create_table(
         "panel_member",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("recruitment_id", sa.Integer(), nullable=False),
@@ -164,6 +58,8 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("started_at", portal.db.Moment(timezone=True), nullable=False),
         sa.Column("submitted_at", portal.db.Moment(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("saved_from", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["candidate_id"], ["candidate.id"], name=op.f("fk_assessment_candidate_id")),
         sa.ForeignKeyConstraint(["member_id"], ["panel_member.id"], name=op.f("fk_assessment_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
@@ -188,51 +84,6 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_impartiality_declaration_member_id"), "impartiality_declaration", ["member_id"], unique=False
-    )
-    op.create_table(
-        "onboarding_item_event",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("item_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("by_id", sa.Integer(), nullable=False),
-        sa.Column("at", portal.db.Moment(timezone=True), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_onboarding_item_event_by_id")),
-        sa.ForeignKeyConstraint(
-            ["item_id"], ["onboarding_plan_item.id"], name=op.f("fk_onboarding_item_event_item_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_onboarding_item_event")),
-    )
-    op.create_index(op.f("ix_onboarding_item_event_item_id"), "onboarding_item_event", ["item_id"], unique=False)
-    op.create_table(
-        "onboarding_plan_item_behaviour",
-        sa.Column("item_id", sa.Integer(), nullable=False),
-        sa.Column("behaviour_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["behaviour_id"], ["behaviour.id"], name=op.f("fk_onboarding_plan_item_behaviour_behaviour_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["item_id"], ["onboarding_plan_item.id"], name=op.f("fk_onboarding_plan_item_behaviour_item_id")
-        ),
-        sa.PrimaryKeyConstraint("item_id", "behaviour_id", name=op.f("pk_onboarding_plan_item_behaviour")),
-    )
-    op.create_table(
-        "onboarding_plan_item_competency",
-        sa.Column("item_id", sa.Integer(), nullable=False),
-        sa.Column("competency_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["competency_id"], ["competency.id"], name=op.f("fk_onboarding_plan_item_competency_competency_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["item_id"], ["onboarding_plan_item.id"], name=op.f("fk_onboarding_plan_item_competency_item_id")
-        ),
-        sa.PrimaryKeyConstraint("item_id", "competency_id", name=op.f("pk_onboarding_plan_item_competency")),
-    )
-    op.create_index(
-        op.f("ix_onboarding_plan_item_competency_competency_id"),
-        "onboarding_plan_item_competency",
-        ["competency_id"],
-        unique=False,
     )
     op.create_table(
         "recruitment_competency",
@@ -366,26 +217,47 @@ def upgrade() -> None:
 
 
 APPEND_ONLY = (
-    "onboarding_item_event",
-    "onboarding_milestone_event",
     "impartiality_declaration",
     "applicant_accept",
 )
 SUBMITTED = "EXISTS (SELECT 1 FROM assessment a WHERE a.id = {row}.assessment_id AND a.submitted_at IS NOT NULL)"
+# a question of the scorecard without a rating, or a rating that says nothing
+UNRATED = (
+    "NEW.submitted_at IS NOT NULL AND EXISTS (SELECT 1 FROM candidate c "
+    "JOIN scorecard_question q ON q.recruitment_id = c.recruitment_id "
+    "LEFT JOIN rating r ON r.question_id = q.id AND r.assessment_id = NEW.id "
+    "WHERE c.id = NEW.candidate_id AND (r.id IS NULL OR (r.score IS NULL AND NOT r.not_covered)))"
+)
+LOCKED_WITH_RECRUITMENT = ("scorecard_question", "recruitment_competency")
+LOCKED = "EXISTS (SELECT 1 FROM recruitment x WHERE x.id = {row}.recruitment_id AND x.locked_at IS NOT NULL)"
+UNLOCKING = (
+    "OLD.locked_at IS NOT NULL AND "
+    "(NEW.locked_at IS NULL OR NEW.locked_at <> OLD.locked_at OR NEW.version_id <> OLD.version_id)"
+)
 
 
 def _protect() -> None:
     dialect = op.get_bind().dialect.name
     reason = "a submitted assessment does not change"
     append_only(op.execute, dialect, *APPEND_ONLY)
-    refuse(op.execute, dialect, "assessment", (UPDATE, DELETE), "{row}.submitted_at IS NOT NULL", reason)
+    refuse(
+        op.execute, dialect, "assessment", (UPDATE, DELETE), "{row}.submitted_at IS NOT NULL", reason, may_enter=True
+    )
     refuse(op.execute, dialect, "rating", (INSERT, UPDATE, DELETE), SUBMITTED, reason)
+    for verb in (INSERT, UPDATE):
+        lacking = "an assessment is submitted with every question rated"
+        refuse_when(op.execute, dialect, "assessment", verb, UNRATED, lacking, "complete")
+    begun = "the first assessment has begun: profile and questions stay the same for all"
+    refuse(op.execute, dialect, "recruitment", (DELETE,), "{row}.locked_at IS NOT NULL", begun)
+    refuse_when(op.execute, dialect, "recruitment", UPDATE, UNLOCKING, begun)
+    for table in LOCKED_WITH_RECRUITMENT:
+        refuse(op.execute, dialect, table, (INSERT, UPDATE, DELETE), LOCKED, begun)
 
 
 def downgrade() -> None:
     dialect = op.get_bind().dialect.name
-    for table in (*APPEND_ONLY, "assessment", "rating"):
-        drop(op.execute, dialect, table, (INSERT, UPDATE, DELETE))
+    drop(op.execute, dialect, *APPEND_ONLY, *LOCKED_WITH_RECRUITMENT, "assessment", "rating", "recruitment")
+    drop(op.execute, dialect, "assessment", name="complete")
     op.drop_index(op.f("ix_rating_question_id"), table_name="rating")
     op.drop_table("rating")
     op.drop_index(op.f("ix_applicant_accept_referee_id"), table_name="applicant_accept")
@@ -400,32 +272,13 @@ def downgrade() -> None:
     op.drop_table("referee")
     op.drop_index(op.f("ix_recruitment_competency_competency_id"), table_name="recruitment_competency")
     op.drop_table("recruitment_competency")
-    op.drop_index(
-        op.f("ix_onboarding_plan_item_competency_competency_id"), table_name="onboarding_plan_item_competency"
-    )
-    op.drop_table("onboarding_plan_item_competency")
-    op.drop_table("onboarding_plan_item_behaviour")
-    op.drop_index(op.f("ix_onboarding_item_event_item_id"), table_name="onboarding_item_event")
-    op.drop_table("onboarding_item_event")
     op.drop_index(op.f("ix_impartiality_declaration_member_id"), table_name="impartiality_declaration")
     op.drop_table("impartiality_declaration")
     op.drop_index(op.f("ix_assessment_member_id"), table_name="assessment")
     op.drop_table("assessment")
     op.drop_index(op.f("ix_panel_member_person_id"), table_name="panel_member")
     op.drop_table("panel_member")
-    op.drop_index(op.f("ix_onboarding_plan_item_plan_id"), table_name="onboarding_plan_item")
-    op.drop_index(op.f("ix_onboarding_plan_item_bank_version_id"), table_name="onboarding_plan_item")
-    op.drop_table("onboarding_plan_item")
-    op.drop_index("ix_onboarding_milestone_event_plan_phase", table_name="onboarding_milestone_event")
-    op.drop_table("onboarding_milestone_event")
     op.drop_index(op.f("ix_candidate_recruitment_id"), table_name="candidate")
     op.drop_table("candidate")
     op.drop_index(op.f("ix_recruitment_recruiter_id"), table_name="recruitment")
     op.drop_table("recruitment")
-    op.drop_index(op.f("ix_onboarding_plan_souschef_id"), table_name="onboarding_plan")
-    op.drop_index(op.f("ix_onboarding_plan_office_id"), table_name="onboarding_plan")
-    op.drop_index(op.f("ix_onboarding_plan_buddy_id"), table_name="onboarding_plan")
-    op.drop_table("onboarding_plan")
-    op.drop_index(op.f("ix_onboarding_template_item_bank_version_id"), table_name="onboarding_template_item")
-    op.drop_table("onboarding_template_item")
-    op.drop_table("onboarding_template")

@@ -1,0 +1,1 @@
+"""Checklist templates: what an onboarding is started from, in versions that never change once they are published."""
