@@ -23,6 +23,9 @@ from portal.db import db as database
 from portal.framework import exports, queries
 from portal.framework import services as framework_services
 from portal.framework.rules import BadDocument
+from portal.i18n import today
+from portal.mail import services as mail_services
+from portal.overview import digest
 from portal.overview.demo import DEMO_SIGN_INS, DOMAIN, PASSWORD, RefusedDemo, load_demo
 from portal.overview.seeding import FRAMEWORK, load_bank, load_frameworks
 from portal.paths import MIGRATIONS
@@ -192,6 +195,29 @@ def reset_user(email: str) -> None:
         fail(f"{normal_email(email)} is not a user")
     with unit_of_work():
         click.echo(f"{person.email}: one-time password {people_services.give_one_time_password(person)}")
+
+
+@portal_cli.group()
+def mail() -> None:
+    """Mails to the users."""
+
+
+@mail.command("send")
+@with_appcontext
+@one_line_errors
+def send_mail() -> None:
+    """Compose the day's digests, once a working day, and send what is due; meant to be run every few minutes."""
+    settings = current_app.config["SETTINGS"].mail
+    if settings is None:
+        fail("MAIL_URL is not set: no mail is sent")
+    day = today()
+    digests = digest.compose(day)
+    with unit_of_work():
+        new = digest.enqueue(digests, day)
+    tally = mail_services.send_due(settings)
+    click.echo(f"{new} digests, {tally.sent} sent, {tally.put_off} put off, {tally.given_up} given up")
+    if tally.unreachable:
+        fail(f"MAIL_URL: {settings.host} takes no mail now ({tally.unreachable}); what waits is sent by the next run")
 
 
 @portal_cli.command()

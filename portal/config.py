@@ -1,8 +1,11 @@
 """Settings, read from the environment once and checked before anything starts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.headerregistry import HeaderRegistry
 from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from portal.paths import INSTANCE
 
@@ -10,6 +13,8 @@ MIN_SECRET_LENGTH = 32
 MIN_DIFFERENT_CHARACTERS = 5
 EXAMPLE_SECRETS = ("change-me", "changeme", "secret", "example", "demo")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+SMTP_PORTS = {"smtp": 25, "smtps": 465}
+STARTTLS_PORT = 587
 
 
 class BadSetting(ValueError):
@@ -17,10 +22,28 @@ class BadSetting(ValueError):
 
 
 @dataclass(frozen=True)
+class MailSettings:
+    """The server that takes the portal's mails; `tls` from the first byte on, `starttls` after the greeting.
+
+    `sender` is what stands in From, `domain` the host of BASE_URL, which Message-IDs end with.
+    """
+
+    host: str
+    port: int
+    sender: str
+    domain: str
+    tls: bool = False
+    starttls: bool = False
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class Settings:
     """`database_url` is an SQLAlchemy URL, `proxies` the number of trusted reverse proxies in front.
 
     `contact` is whom people ask for help: an e-mail address, or a line of text; nothing is shown without it.
+    Without `mail` no mail is sent.
     """
 
     database_url: str
@@ -32,6 +55,7 @@ class Settings:
     ratelimit_storage_uri: str = "memory://"
     proxies: int = 0
     contact: str = ""
+    mail: MailSettings | None = None
 
     @property
     def sqlite_file(self) -> Path | None:
@@ -73,6 +97,70 @@ def _contact(environ: Mapping[str, str]) -> str:
     return contact
 
 
+def _mail_url(environ: Mapping[str, str]) -> SplitResult:
+    """MAIL_URL in its parts, all of them usable; what is wrong is said without repeating the password in it."""
+    try:
+        url = urlsplit(environ["MAIL_URL"])
+        port_is_wrong = url.port == 0
+    except ValueError:
+        raise BadSetting("MAIL_URL must be an address such as smtp://mail.agency.dk:25") from None
+    if url.scheme not in SMTP_PORTS:
+        raise BadSetting("MAIL_URL must begin with smtp:// or smtps://")
+    if not url.hostname or port_is_wrong or url.path not in ("", "/") or url.fragment:
+        raise BadSetting("MAIL_URL must be a server and perhaps a port, such as smtp://mail.agency.dk:25")
+    if bool(url.username) != bool(url.password):
+        raise BadSetting("MAIL_URL must name both a user and a password, or neither")
+    if not unquote(url.netloc).isascii():
+        raise BadSetting("MAIL_URL may hold only the letters a to z, digits and signs, also in user and password")
+    return url
+
+
+def _starttls(url: SplitResult) -> bool:
+    options = parse_qsl(url.query, keep_blank_values=True)
+    if options not in ([], [("starttls", "0")], [("starttls", "1")]):
+        raise BadSetting("MAIL_URL may end with ?starttls=1 and with nothing else after the question mark")
+    starttls = options == [("starttls", "1")]
+    if starttls and url.scheme == "smtps":
+        raise BadSetting("MAIL_URL must not ask for starttls with smtps://, which is encrypted from the start")
+    if url.username and not starttls and url.scheme != "smtps" and url.hostname not in LOOPBACK:
+        raise BadSetting("MAIL_URL would send the password in the clear: use smtps:// or add ?starttls=1")
+    return starttls
+
+
+def _mail_from(environ: Mapping[str, str]) -> str:
+    sender = environ.get("MAIL_FROM", "").strip()
+    if not sender:
+        raise BadSetting("MAIL_FROM is missing: mails need a sender, such as Souschefportalen <portal@agency.dk>")
+    try:
+        header: Any = HeaderRegistry()("from", sender)
+        is_one_address = not header.defects and len(header.addresses) == 1 and bool(header.addresses[0].domain)
+    except (ValueError, IndexError):
+        is_one_address = False
+    if not is_one_address:
+        raise BadSetting("MAIL_FROM must be one address, such as Souschefportalen <portal@agency.dk>")
+    return sender
+
+
+def _mail(environ: Mapping[str, str], base_url: str) -> MailSettings | None:
+    if not environ.get("MAIL_URL"):
+        return None
+    url = _mail_url(environ)
+    starttls = _starttls(url)
+    domain = urlsplit(base_url).hostname
+    if not domain:
+        raise BadSetting("BASE_URL is missing: with MAIL_URL it must be the address that the links in mails begin with")
+    return MailSettings(
+        host=url.hostname or "",
+        port=url.port or (STARTTLS_PORT if starttls else SMTP_PORTS[url.scheme]),
+        sender=_mail_from(environ),
+        domain=domain,
+        tls=url.scheme == "smtps",
+        starttls=starttls,
+        user=unquote(url.username or ""),
+        password=unquote(url.password or ""),
+    )
+
+
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Settings from `environ`; raises BadSetting with one line that names the first wrong one."""
     raw_demo = environ.get("PORTAL_DEMO", "0")
@@ -100,4 +188,5 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         ratelimit_storage_uri=environ.get("RATELIMIT_STORAGE_URI", "memory://"),
         proxies=proxies,
         contact=_contact(environ),
+        mail=_mail(environ, base_url),
     )

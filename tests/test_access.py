@@ -60,6 +60,7 @@ TABLE = {
     "POST people.sign_out_everywhere": SIGNED_IN,
     "POST people.choose_language": EVERYONE,
     "GET people.account": SIGNED_IN,
+    "POST people.choose_digest": SIGNED_IN,
     "GET people.change_password": SIGNED_IN,
     "POST people.change_password": SIGNED_IN,
     "GET people.people": HR_ONLY,

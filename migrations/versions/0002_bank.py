@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import portal.db
-from portal.triggers import append_only, drop
+from portal.triggers import DELETE, UPDATE, append_only, drop, refuse
 
 revision = "0002"
 down_revision = "0001"
@@ -49,7 +49,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("version_id", "competency_key", name=op.f("pk_bank_tie")),
     )
     op.create_index(op.f("ix_bank_tie_competency_key"), "bank_tie", ["competency_key"], unique=False)
-    append_only(op.execute, op.get_bind().dialect.name, "bank_version", "bank_tie")
+    dialect = op.get_bind().dialect.name
+    append_only(op.execute, dialect, "bank_version")
+    refuse(op.execute, dialect, "bank_tie", (UPDATE, DELETE), "{row}.version_id IS NOT NULL", "bank_tie is append-only")
 
 
 def downgrade() -> None:

@@ -62,3 +62,9 @@ def all_events(wanted: Wanted) -> list[AuditEvent]:
 def actors() -> set[int]:
     """Everyone who has done something."""
     return {row for row in db.session.scalars(select(AuditEvent.actor_id).distinct()) if row is not None}
+
+
+def last_event(action: str) -> AuditEvent | None:
+    """The newest event with exactly this action."""
+    query = select(AuditEvent).where(AuditEvent.action == action).order_by(AuditEvent.id.desc())
+    return db.session.scalar(query.limit(1))

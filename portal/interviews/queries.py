@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.bank.models import BankEntry, BankVersion
@@ -99,6 +99,36 @@ def assessments_of(person_id: int) -> dict[int, Assessment]:
     """The person's own assessments by candidate id."""
     query = select(Assessment).join(Assessment.member).where(PanelMember.person_id == person_id)
     return {found.candidate_id: found for found in db.session.scalars(query)}
+
+
+def recruitments_lacking_assessments() -> list[Recruitment]:
+    """Those where a panel member has not submitted on a candidate, with panel and candidates.
+
+    One who is not impartial will never submit; what a member owes is worked out from these.
+    """
+    done = exists().where(
+        Assessment.candidate_id == Candidate.id,
+        Assessment.member_id == PanelMember.id,
+        Assessment.submitted_at.is_not(None),
+    )
+    lacking = select(Candidate.recruitment_id).where(PanelMember.recruitment_id == Candidate.recruitment_id, ~done)
+    query = select(Recruitment).where(Recruitment.id.in_(lacking)).order_by(Recruitment.id)
+    panel = selectinload(Recruitment.panel).lazyload(PanelMember.person)
+    return list(
+        db.session.scalars(
+            query.options(panel, selectinload(Recruitment.candidates).selectinload(Candidate.declarations))
+        )
+    )
+
+
+def assessments_by_person(recruitments: Sequence[Recruitment]) -> dict[int, dict[int, Assessment]]:
+    """The assessments in these recruitments by person id, and then by candidate id."""
+    ids = [recruitment.id for recruitment in recruitments]
+    query = select(Assessment, PanelMember.person_id).join(Assessment.member).where(PanelMember.recruitment_id.in_(ids))
+    found: dict[int, dict[int, Assessment]] = {}
+    for assessment, person_id in db.session.execute(query):
+        found.setdefault(person_id, {})[assessment.candidate_id] = assessment
+    return found
 
 
 def open_candidates(recruitment: Recruitment) -> list[Candidate]:

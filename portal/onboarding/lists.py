@@ -193,7 +193,7 @@ def states_of(ids: Collection[int]) -> dict[int, dict[str, MilestoneState]]:
     last = aliased(MilestoneEvent)
     newest = select(func.max(last.id)).where(last.plan_id == PlanMilestone.plan_id, last.phase == PlanMilestone.phase)
     query = select(PlanMilestone.plan_id, PlanMilestone.phase, MilestoneEvent.kind)
-    query = query.outerjoin(MilestoneEvent, MilestoneEvent.id == newest.scalar_subquery())
+    query = query.outerjoin(MilestoneEvent, MilestoneEvent.id == newest.correlate(PlanMilestone).scalar_subquery())
     found: dict[int, dict[str, MilestoneState]] = {}
     for plan_id, phase, kind in db.session.execute(query.where(PlanMilestone.plan_id.in_(ids))):
         state = MILESTONE_AFTER[kind] if kind else MilestoneState.OPEN
@@ -212,28 +212,32 @@ class Waiting:
     due: date | None = None
 
 
-def _latest(kind: MilestoneEventKind) -> Select[int, str, str, str]:
-    """Milestones of running plans whose last event is of this kind."""
+def latest(kind: MilestoneEventKind, *columns: Any) -> Select[Any]:
+    """These columns of the milestones of running plans whose last event is of this kind."""
     later = aliased(MilestoneEvent)
     newer = select(later.id).where(
         later.plan_id == MilestoneEvent.plan_id, later.phase == MilestoneEvent.phase, later.id > MilestoneEvent.id
     )
-    query = select(Plan.id, MilestoneEvent.phase, Person.name, MilestoneEvent.comment)
+    query = select(*columns).select_from(MilestoneEvent)
     query = query.join(Plan, Plan.id == MilestoneEvent.plan_id).join(Plan.souschef)
     query = query.where(MilestoneEvent.kind == kind, Plan.ended_at.is_(None), ~newer.exists())
     return query.order_by(MilestoneEvent.id)
+
+
+WAITING = (Plan.id, MilestoneEvent.phase, Person.name, MilestoneEvent.comment)
 
 
 def awaiting_decision(actor: Actor) -> list[Waiting]:
     """The milestones that await this chef or deputy, the oldest request first."""
     if not actor.chef_of | actor.deputy_of:
         return []
-    return [Waiting(*row) for row in db.session.execute(_latest(MilestoneEventKind.REQUESTED).where(_led(actor)))]
+    query = latest(MilestoneEventKind.REQUESTED, *WAITING).where(_led(actor))
+    return [Waiting(*row) for row in db.session.execute(query)]
 
 
 def returned_to(person_id: int) -> list[Waiting]:
     """The milestones that were sent back to this souschef."""
-    query = _latest(MilestoneEventKind.RETURNED).where(Plan.souschef_id == person_id)
+    query = latest(MilestoneEventKind.RETURNED, *WAITING).where(Plan.souschef_id == person_id)
     return [Waiting(*row) for row in db.session.execute(query)]
 
 
@@ -250,15 +254,15 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
     return or_(*parts)
 
 
-def _unlocked() -> ColumnElement[bool]:
+def unlocked() -> ColumnElement[bool]:
     """Items whose milestone is not with the chef and not signed off."""
     last = aliased(MilestoneEvent)
     newest = select(func.max(last.id)).where(last.plan_id == PlanItem.plan_id, last.phase == PlanItem.phase)
     locking = select(MilestoneEvent.id).where(
-        MilestoneEvent.id == newest.scalar_subquery(),
+        MilestoneEvent.id == newest.correlate(PlanItem).scalar_subquery(),
         MilestoneEvent.kind.in_([MilestoneEventKind.REQUESTED, MilestoneEventKind.APPROVED]),
     )
-    return ~locking.exists()
+    return ~locking.correlate(PlanItem).exists()
 
 
 @dataclass(frozen=True)
@@ -278,7 +282,7 @@ def due_for(actor: Actor, today: date, limit: int = 8, within: timedelta = SOON)
     query = select(PlanItem.plan_id, PlanItem.id, PlanItem.title, PlanItem.due_date, Plan.souschef_id, Person.name)
     query = query.join(Plan, Plan.id == PlanItem.plan_id).join(Plan.souschef)
     near = or_(PlanItem.due_date <= today + within, Plan.souschef_id == actor.person_id)
-    query = query.where(PlanItem.state == ItemState.OPEN, Plan.ended_at.is_(None), near, _mine(actor), _unlocked())
+    query = query.where(PlanItem.state == ItemState.OPEN, Plan.ended_at.is_(None), near, _mine(actor), unlocked())
     query = query.order_by(PlanItem.due_date, PlanItem.id).limit(limit)
     return [Due(*row) for row in db.session.execute(query)]
 

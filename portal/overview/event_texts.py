@@ -16,6 +16,7 @@ AREAS = [
     ("recruitment.", _l("Recruitment")),
     ("interviews.", _l("Interviews")),
     ("references.", _l("References")),
+    ("mail.", _l("Mail")),
     ("overview.", _l("Event log")),
 ]
 
@@ -27,6 +28,7 @@ ACTIONS: dict[str, Any] = {
     "people.sign_in_failed": _l("%(who)s tried to sign in with a wrong e-mail or password"),
     "people.sign_out": _l("%(who)s signed out"),
     "people.sign_out_everywhere": _l("%(who)s ended all of a person’s sign-ins"),
+    "people.choose_digest": _l("%(who)s chose whether to get the daily mail"),
     "people.add_office": _l("%(who)s added an office"),
     "people.change_office": _l("%(who)s changed an office"),
     "people.add_souschef": _l("%(who)s added a souschef to an office"),
@@ -86,6 +88,8 @@ ACTIONS: dict[str, Any] = {
     "references.record_accept": _l("%(who)s recorded a candidate’s accept"),
     "references.withdraw_accept": _l("%(who)s recorded that a candidate took an accept back"),
     "references.export_guide": _l("%(who)s downloaded a reference guide"),
+    "mail.compose_digests": _l("%(who)s wrote the mails of the day"),
+    "mail.give_up": _l("%(who)s gave a mail up that could not be sent"),
     "overview.export_event_log": _l("%(who)s downloaded the event log"),
 }
 
@@ -101,6 +105,7 @@ KINDS: dict[str, Any] = {
     "candidate": _l("Candidate"),
     "assessment": _l("Assessment"),
     "referee": _l("Referee"),
+    "outgoing_mail": _l("Mail"),
 }
 
 

@@ -175,7 +175,7 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
             {candidate.id: submitted[candidate.id] for candidate in recruitment.candidates},
             guides.get(recruitment.id, 0),
             accepts[recruitment.id],
-            _seats(recruitment, person_id, own),
+            seats_of(recruitment, person_id, own),
         )
         for recruitment in found
     ]
@@ -185,7 +185,7 @@ def standing(recruitment: Recruitment, person_id: int) -> Standing:
     return standings([recruitment], person_id)[0]
 
 
-def _seats(recruitment: Recruitment, person_id: int, own: Mapping[int, Assessment]) -> list[Seat]:
+def seats_of(recruitment: Recruitment, person_id: int, own: Mapping[int, Assessment]) -> list[Seat]:
     """What this person owes on the panel, by candidate; empty for those who do not sit on it."""
     member = recruitments.member_of(recruitment, person_id)
     if member is None:

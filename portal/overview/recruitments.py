@@ -24,6 +24,8 @@ from portal.web import needs, page, page_number, redirect_to
 SORTS = ("newest", "title", "office", "status")
 PER_PAGE = 20
 
+OWED = ("declare", "assess")  # the states of a seat in which something awaits its holder
+
 
 def _filter_form() -> RecruitmentFilter:
     form = RecruitmentFilter(request.args)

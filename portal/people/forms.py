@@ -76,6 +76,10 @@ class ChangePasswordForm(PortalForm):
             raise ValidationError(_("The password is too close to your name or e-mail. Choose another."))
 
 
+class ChooseDigestForm(PortalForm):
+    wants_digest = BooleanField(_l("Send me a mail in the morning when something awaits me"))
+
+
 class LanguageForm(PortalForm):
     language = SelectField(choices=options([("da", "Dansk"), ("en", "English")]))
     next = HiddenField(filters=[_local_or_nothing])

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select, union_all
@@ -71,26 +72,28 @@ def find_sign_in(sign_in_id: int) -> SignIn | None:
     return db.session.get(SignIn, sign_in_id)
 
 
-Relation = Callable[[int, date], Select[str, str]]
+Relation = Callable[[Collection[int], date], Select[Any, str, str]]
 
 
-def _roles(person_id: int, day: date) -> Select[str, str]:
-    return select(literal("role"), PersonRole.role).where(PersonRole.person_id == person_id)
+def _roles(person_ids: Collection[int], day: date) -> Select[Any, str, str]:
+    return select(PersonRole.person_id, literal("role"), PersonRole.role).where(PersonRole.person_id.in_(person_ids))
 
 
-def _led(person_id: int, day: date) -> Select[str, str]:
-    return select(literal("chef_of"), cast(Office.id, String)).where(Office.chef_id == person_id)
+def _led(person_ids: Collection[int], day: date) -> Select[Any, str, str]:
+    query = select(Office.chef_id, literal("chef_of"), cast(Office.id, String))
+    return query.where(Office.chef_id.in_(person_ids))
 
 
 def _in_office(name: str, table: type[OfficeSouschef] | type[OfficeDeputy]) -> Relation:
-    def relation(person_id: int, day: date) -> Select[str, str]:
-        query = select(literal(name), cast(table.office_id, String)).where(table.person_id == person_id)
+    def relation(person_ids: Collection[int], day: date) -> Select[Any, str, str]:
+        query = select(table.person_id, literal(name), cast(table.office_id, String))
+        query = query.where(table.person_id.in_(person_ids))
         return query.where(table.since <= day, or_(table.until.is_(None), table.until >= day))
 
     return relation
 
 
-# What the policy knows of a person. Features above add their own: each gives rows of (field of Actor, id).
+# What the policy knows of persons. Features above add their own: each gives rows of (person, field of Actor, id).
 RELATIONS: list[Relation] = [
     _roles,
     _led,
@@ -100,13 +103,23 @@ RELATIONS: list[Relation] = [
 
 
 def actor_of(person: Person, today: date) -> Actor:
-    """The person as the policy sees them, with the relations that hold today: one query, whatever they are."""
-    found: dict[str, set[str]] = {}
-    for row in db.session.execute(union_all(*(relation(person.id, today) for relation in RELATIONS))):
-        found.setdefault(row[0], set()).add(row[1])
-    roles = frozenset(Role(value) for value in found.pop("role", ()))
-    ids = {name: frozenset(int(value) for value in values) for name, values in found.items()}
-    return Actor(person_id=person.id, roles=roles, **ids)
+    """The person as the policy sees them, with the relations that hold today."""
+    return actors_of([person], today)[person.id]
+
+
+def actors_of(persons: Collection[Person], today: date) -> dict[int, Actor]:
+    """The persons as the policy sees them, by id: one query, however many they are."""
+    ids = [person.id for person in persons]
+    found: dict[int, dict[str, set[str]]] = {person_id: {} for person_id in ids}
+    for row in db.session.execute(union_all(*(relation(ids, today) for relation in RELATIONS))):
+        found[row[0]].setdefault(row[1], set()).add(row[2])
+    return {person_id: _actor(person_id, relations) for person_id, relations in found.items()}
+
+
+def _actor(person_id: int, relations: dict[str, set[str]]) -> Actor:
+    roles = frozenset(Role(value) for value in relations.pop("role", ()))
+    ids = {name: frozenset(int(value) for value in values) for name, values in relations.items()}
+    return Actor(person_id=person_id, roles=roles, **ids)
 
 
 def names_of(ids: Collection[int]) -> dict[int, str]:
@@ -164,6 +177,12 @@ def _holds(role: str, today: date) -> ColumnElement[bool]:
 def active_people() -> list[Person]:
     """Everyone who can be chosen in a list, by name."""
     return list(db.session.scalars(select(Person).where(Person.active).order_by(func.lower(Person.name), Person.id)))
+
+
+def digest_readers() -> list[Person]:
+    """Everyone who can sign in and wants the daily mail, with their roles."""
+    query = select(Person).where(Person.active, Person.wants_digest).order_by(Person.id)
+    return list(db.session.scalars(query.options(selectinload(Person.role_rows))))
 
 
 def offices() -> list[Office]:

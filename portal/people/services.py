@@ -55,6 +55,14 @@ def change_person(person: Person, *, name: str, job_title: str, roles: Iterable[
     record("people.change_person", person, roles=sorted(wanted), active=active)
 
 
+def choose_digest(person: Person, wanted: bool) -> None:
+    """Whether the person gets the daily mail; the same choice again changes nothing."""
+    if person.wants_digest is not wanted:
+        person.wants_digest = wanted
+        db.session.flush()
+        record("people.choose_digest", person, wanted=wanted)
+
+
 def set_password(person: Person, password: str, *, must_change: bool = False) -> None:
     person.password_hash = hasher.hash(password)
     person.must_change_password = must_change

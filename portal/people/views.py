@@ -18,6 +18,7 @@ from portal.people.forms import (
     AddPersonForm,
     ChangePasswordForm,
     ChangePersonForm,
+    ChooseDigestForm,
     LanguageForm,
     OfficeForm,
     PlacementForm,
@@ -152,7 +153,21 @@ def choose_language() -> Response:
 @bp.get("/account")
 @needs(Permission.SIGNED_IN)
 def account() -> Response:
-    return page("people/account.html", sign_ins=queries.current_sign_ins(current_user.person))
+    person = current_user.person
+    form = ChooseDigestForm(wants_digest=person.wants_digest)
+    return page("people/account.html", form=form, sign_ins=queries.current_sign_ins(person))
+
+
+@bp.post("/account/digest")
+@needs(Permission.SIGNED_IN)
+def choose_digest() -> Response:
+    form = ChooseDigestForm()
+    if form.validate_on_submit():
+        with unit_of_work():
+            services.choose_digest(current_user.person, form.wants_digest.data)
+        chosen = form.wants_digest.data
+        flash(_("You get the daily mail.") if chosen else _("You get no more daily mails."), "success")
+    return redirect_to(url_for("people.account"))
 
 
 @bp.route("/account/password", methods=["GET", "POST"])

@@ -1,6 +1,8 @@
 """Reading recruitments, always with what the policy and the pages need."""
 
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, String, cast, literal, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -25,9 +27,9 @@ WHOLE = (
 )
 
 
-def _panels(person_id: int, day: date) -> Select[str, str]:
-    query = select(literal("panels"), cast(PanelMember.recruitment_id, String))
-    return query.where(PanelMember.person_id == person_id)
+def _panels(person_ids: Collection[int], day: date) -> Select[Any, str, str]:
+    query = select(PanelMember.person_id, literal("panels"), cast(PanelMember.recruitment_id, String))
+    return query.where(PanelMember.person_id.in_(person_ids))
 
 
 RELATIONS.append(_panels)

@@ -24,7 +24,8 @@ KINDS_OF = {"onboarding.milestone_": MilestoneEventKind, "onboarding.": WAIVERS}
 def recorded(source: Path) -> set[str]:
     """Every action that the source passes to `record`, also those that it puts together from an event's kind."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in source.rglob("*.py"))
-    found: set[str] = set()
+    constants = dict(re.findall(r'^([A-Z_]+) = "([a-z_]+\.[a-z_]+)"', text, re.MULTILINE))
+    found = {constants[name] for name in re.findall(r"\brecord\(([A-Z_]+)", text)}
     for argument in re.findall(r"\brecord\(\s*([^,)]+)", text):
         for made, action in re.findall(r'(f?)"([a-z_]+\.[a-z_]*)', argument):
             found |= {f"{action}{kind.value}" for kind in KINDS_OF[action]} if made else {action}

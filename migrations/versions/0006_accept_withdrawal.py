@@ -6,8 +6,8 @@ from alembic import op
 import portal.db
 from portal.triggers import append_only, drop
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,235 @@
+"""A plan through its pages: comments, waivers, own items, edits, the start that moves, deputies and the review."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.db import db
+from portal.i18n import today
+from portal.onboarding import queries
+from portal.onboarding.models import ItemEvent, Plan, PlanItem
+from tests.factories import World
+from tests.inspecting import InspectingClient
+from tests.onboarding.test_journey import complete_all
+
+LONG = "Det gælder ikke i vores kontor, fordi vi ikke har LIS."
+ITEM = {
+    "title": "Hils på presseteamet",
+    "why": "Du svarer på deres spørgsmål.",
+    "documentation": "Aftale i kalenderen",
+    "phase": "week_1",
+    "responsible": "souschef",
+    "theme": "connection",
+    "required": "y",
+    "competencies": ["strategisk-ledelse-k1"],
+}
+
+
+def plan_of(world: World) -> Plan:
+    db.session.expire_all()
+    found = queries.find_plan(world.plan.id)
+    assert found is not None
+    return found
+
+
+def item_url(world: World, phase: str = "week_1") -> str:
+    return f"/onboarding/{world.plan.id}/items/{world.item_of('souschef', phase)}"
+
+
+def test_an_own_item_is_added_edited_and_counted(client: InspectingClient, world: World) -> None:
+    client.sign_in("souschef")
+    before = len(plan_of(world).items)
+    due = (today() + timedelta(days=2)).isoformat()
+    added = client.send(f"/onboarding/{world.plan.id}/items/add", ITEM | {"due_date": due})
+    assert added.status_code == 303
+    assert f"0 af {before + 1}" in client.get(f"/onboarding/{world.plan.id}").text
+    client.sign_in("chef")
+    edited = client.send(added.location + "/edit", ITEM | {"due_date": due, "revision": 1, "responsible": "chef"})
+    assert edited.status_code == 303
+    page = client.get(added.location).text
+    assert "gav det til en anden" in page
+    assert "tilføjede det" in page
+    wrong = client.send(f"/onboarding/{world.plan.id}/items/add", ITEM | {"title": "", "due_date": "2026-02-30"})
+    assert wrong.status_code == 422
+    assert "Skriv, hvad der skal gøres." in wrong.text
+
+
+def test_the_second_of_two_editors_sees_both_versions(client: InspectingClient, world: World) -> None:
+    url, due = item_url(world) + "/edit", (today() + timedelta(days=2)).isoformat()
+    client.sign_in("chef")
+    assert client.send(url, ITEM | {"due_date": due, "revision": 1, "title": "Den første"}).status_code == 303
+    second = client.send(url, ITEM | {"due_date": due, "revision": 1, "title": "Den anden"})
+    assert second.status_code == 409
+    assert "Den første" in second.text
+    assert 'value="Den anden"' in second.text
+    assert client.send(url, ITEM | {"due_date": due, "revision": 2, "title": "Den anden"}).status_code == 303
+
+
+def test_an_item_that_is_not_relevant_is_decided_by_the_chef_and_leaves_the_count(
+    client: InspectingClient, world: World
+) -> None:
+    url = item_url(world)
+    total = len(plan_of(world).items)
+    client.sign_in("souschef")
+    assert client.send(url + "/waiver", {"reason": "kort"}).status_code == 422
+    assert client.send(url + "/waiver", {"reason": LONG}).status_code == 303
+    assert f"0 af {total}" in client.get(f"/onboarding/{world.plan.id}").text
+    assert client.send(url + "/waiver/decide", {"decide-granted": "yes"}).status_code == 403
+    client.sign_in("chef")
+    assert LONG in client.get(url).text
+    assert client.send(url + "/waiver/decide", {"decide-granted": "yes"}).status_code == 303
+    assert f"0 af {total - 1}" in client.get(f"/onboarding/{world.plan.id}").text
+    assert client.send(url + "/waiver/decide", {"decide-granted": "no"}).status_code == 409
+    assert client.send(url + "/waiver/withdraw").status_code == 303
+    assert f"0 af {total}" in client.get(f"/onboarding/{world.plan.id}").text
+
+
+def test_comments_are_for_those_on_the_plan_alone(client: InspectingClient, world: World) -> None:
+    url = item_url(world)
+    for name in ("souschef", "chef", "buddy"):
+        client.sign_in(name)
+        assert client.send(url + "/comments", {"text": f"En bemærkning fra {name}."}).status_code == 303
+    assert "En bemærkning fra chef." in client.get(url).text
+    client.sign_in("hr")
+    page = client.get(url).text
+    assert "skrev" in page
+    assert "En bemærkning fra chef." not in page
+    assert client.send(url + "/comments", {"text": "Fra HR"}).status_code == 403
+
+
+def test_a_link_in_the_documentation_can_be_followed_and_a_script_cannot(
+    client: InspectingClient, world: World
+) -> None:
+    client.sign_in("souschef")
+    note = "Se https://intranet.example/sag/1 og <script>alert(1)</script> javascript:alert(2)"
+    client.send(item_url(world) + "/complete", {"note": note})
+    page = client.get(item_url(world)).text
+    assert '<a href="https://intranet.example/sag/1" rel="noopener noreferrer">' in page
+    assert "<script>alert" not in page
+    assert 'href="javascript' not in page
+
+
+def test_moving_the_start_shows_first_and_then_moves_what_is_open(client: InspectingClient, world: World) -> None:
+    client.sign_in("souschef")
+    client.send(item_url(world) + "/complete", {"note": "Gjort og skrevet ned."})
+    before = {item.id: (item.due_date, item.state) for item in plan_of(world).items}
+    later = (world.plan.start_date + timedelta(days=28)).isoformat()
+    client.sign_in("chef")
+    url = f"/onboarding/{world.plan.id}/settings/start"
+    preview = client.send(url, {"start_date": later})
+    assert preview.status_code == 200
+    assert "Det bliver flyttet" in preview.text
+    assert {item.id: (item.due_date, item.state) for item in plan_of(world).items} == before
+    assert client.send(url, {"start_date": later, "confirmed": "yes"}).status_code == 303
+    after = {item.id: item for item in plan_of(world).items}
+    assert all(after[n].due_date == day for n, (day, state) in before.items() if state == "done")
+    moved = [after[n].due_date - day for n, (day, state) in before.items() if state == "open"]
+    assert all(timedelta(days=20) <= step <= timedelta(days=36) for step in moved)
+    assert client.send(url, {"start_date": "0001-01-01"}).status_code == 422
+
+
+def test_reopening_keeps_every_answer_and_what_was_signed_off(client: InspectingClient, world: World) -> None:
+    url = f"/onboarding/{world.plan.id}/milestones/before_start"
+    complete_all(client, world, "before_start")
+    client.sign_in("souschef")
+    assert client.send(url + "/request").status_code == 303
+    assert client.send(url + "/withdraw").status_code == 303
+    assert client.send(url + "/request").status_code == 303
+    client.sign_in("chef")
+    assert client.send(url + "/approve").status_code == 303
+    events = db.session.query(ItemEvent).count()
+    assert client.send(url + "/reopen", {"reopen-reason": "for kort"}).status_code == 422
+    assert client.send(url + "/reopen", {"reopen-reason": "Vi glemte at tale om sommerferien."}).status_code == 303
+    assert db.session.query(ItemEvent).count() == events
+    plan = plan_of(world)
+    assert all(item.state == "done" for item in queries.items_of(plan, "before_start"))
+    kinds = [event.kind for event in plan.milestone_events]
+    assert kinds == ["requested", "withdrawn", "requested", "approved", "reopened"]
+    assert "Det, der blev godkendt" in client.get(url).text
+
+
+def test_a_deputy_decides_while_the_chef_is_away_and_never_on_the_trial_period(
+    client: InspectingClient, world: World
+) -> None:
+    url = f"/onboarding/{world.plan.id}/milestones/before_start"
+    complete_all(client, world, "before_start")
+    client.sign_in("souschef")
+    client.send(url + "/request")
+    client.sign_in("outsider")
+    assert client.get(url).status_code == 404
+    client.sign_in("chef")
+    form = {"office": world.office.id, "since": today().isoformat(), "until": (today() + timedelta(days=9)).isoformat()}
+    own = client.send("/onboarding/sign-offs/deputies", form | {"person": world.people["chef"].id})
+    assert own.status_code == 409
+    named = client.send("/onboarding/sign-offs/deputies", form | {"person": world.people["outsider"].id})
+    assert named.status_code == 303
+    client.sign_in("outsider")
+    assert "Se og afgør" in client.get("/onboarding/sign-offs").text
+    assert client.send(url + "/approve").status_code == 303
+    assert client.get(f"/onboarding/{world.plan.id}/trial-review").status_code == 403
+    assert client.send(f"/onboarding/{world.plan.id}/milestones/trial_review/approve").status_code == 403
+
+
+def test_a_souschef_who_is_deputy_of_the_office_does_not_sign_off_their_own(
+    client: InspectingClient, world: World
+) -> None:
+    client.sign_in("hr")
+    day = today().isoformat()
+    form = {"office": world.office.id, "person": world.people["souschef"].id, "since": day, "until": day}
+    assert client.send("/onboarding/sign-offs/deputies", form).status_code == 303
+    complete_all(client, world, "before_start")
+    client.sign_in("souschef")
+    client.send(f"/onboarding/{world.plan.id}/milestones/before_start/request")
+    assert client.send(f"/onboarding/{world.plan.id}/milestones/before_start/approve").status_code == 403
+
+
+def test_the_review_is_a_draft_until_shared_and_needed_for_sign_off(client: InspectingClient, world: World) -> None:
+    url, review = f"/onboarding/{world.plan.id}/milestones/trial_review", f"/onboarding/{world.plan.id}/trial-review"
+    words = {"strengths": "God til at forklare tal.", "concerns": "Tager for meget alene.", "actions": "Ugemøde."}
+    complete_all(client, world, "trial_review")
+    client.sign_in("souschef")
+    assert client.send(url + "/request").status_code == 303
+    client.sign_in("chef")
+    assert client.send(url + "/approve").status_code == 409
+    assert client.send(review, words | {"draft": "yes"}).status_code == 303
+    client.sign_in("souschef")
+    assert "God til at forklare tal." not in client.get(review).text
+    client.sign_in("chef")
+    assert client.send(review, words | {"share": "yes"}).status_code == 303
+    for name, status in (("buddy", 403), ("outsider", 404), ("other_chef", 404)):
+        client.sign_in(name)
+        assert client.get(review).status_code == status
+    client.sign_in("hr")
+    assert "Tager for meget alene." in client.get(review).text
+    client.sign_in("souschef")
+    assert client.send(review + "/remarks", {"remarks": "Jeg er enig i det første."}).status_code == 303
+    assert "Jeg er enig i det første." in client.get(review).text
+    client.sign_in("chef")
+    assert client.send(url + "/approve").status_code == 303
+    assert client.send(review, words | {"share": "yes"}).status_code == 409
+    approved = plan_of(world).milestone_events[-1]
+    assert approved.snapshot is not None
+    assert "Tager for meget alene." not in str(approved.snapshot)
+    assert len(approved.snapshot["review"]["digest"]) == 64
+
+
+def test_a_plan_that_is_ended_stays_as_it_is(client: InspectingClient, world: World) -> None:
+    client.sign_in("hr")
+    url = f"/onboarding/{world.plan.id}"
+    assert client.send(url + "/settings/end", {"reason": "nej"}).status_code == 422
+    assert client.send(url + "/settings/end", {"reason": "Souschefen har fået et andet job."}).status_code == 303
+    client.sign_in("souschef")
+    assert "Afsluttet" in client.get(url).text
+    assert client.send(item_url(world) + "/complete").status_code == 409
+    assert client.get(url + "/items/add").status_code in (200, 409)
+    assert client.send(url + "/milestones/before_start/request").status_code == 409
+    assert world.item_of("souschef", "week_1")
+
+
+@pytest.mark.parametrize("name", ["souschef", "chef", "hr", "buddy"])
+def test_the_start_page_and_the_list_say_what_awaits(client: InspectingClient, world: World, name: str) -> None:
+    client.sign_in(name)
+    assert "Det afventer dig" in client.get("/").text
+    for asked in ("?show=overdue", "?show=completed&sort=-name", "?q=souschef&office=1", "?show=x&sort=y&page=9"):
+        assert client.get(f"/onboarding{asked}").status_code == 200
+    assert db.session.query(PlanItem).count()
