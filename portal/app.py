@@ -18,7 +18,7 @@ from portal.i18n import init_i18n, language
 from portal.interviews.views import bp as interviews_bp
 from portal.onboarding import milestones, moving
 from portal.onboarding.views import bp as onboarding_bp
-from portal.overview import bank, recruitments, views
+from portal.overview import bank, event_log, recruitments, views
 from portal.overview.blueprint import bp as overview_bp
 from portal.overview.navigation import navigation
 from portal.paths import STATIC, TEMPLATES
@@ -28,7 +28,8 @@ from portal.references.views import bp as references_bp
 from portal.web import check_views, init_web, may_here, this_page
 
 csrf = CSRFProtect()
-PAGES = (bank, recruitments, views, milestones, moving)  # importing them is what gives their blueprints the pages
+# importing them is what gives their blueprints the pages
+PAGES = (bank, event_log, recruitments, views, milestones, moving)
 FEATURES = (bank_bp, onboarding_bp, recruitment_bp, interviews_bp, references_bp, overview_bp)
 
 
@@ -86,5 +87,6 @@ def _page_context() -> dict[str, object]:
         "locale": language(),
         "this_page": this_page(),
         "demo": current_app.config["DEMO"],
+        "contact": current_app.config["SETTINGS"].contact,
         "nav": navigation(current_user.actor) if signed_in else [],
     }

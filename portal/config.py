@@ -42,6 +42,7 @@ class MailSettings:
 class Settings:
     """`database_url` is an SQLAlchemy URL, `proxies` the number of trusted reverse proxies in front.
 
+    `contact` is whom people ask for help: an e-mail address, or a line of text; nothing is shown without it.
     Without `mail` no mail is sent.
     """
 
@@ -53,6 +54,7 @@ class Settings:
     base_url: str = ""
     ratelimit_storage_uri: str = "memory://"
     proxies: int = 0
+    contact: str = ""
     mail: MailSettings | None = None
 
     @property
@@ -86,6 +88,13 @@ def _secret_key(environ: Mapping[str, str], demo: bool) -> str:
     if len(set(key)) < MIN_DIFFERENT_CHARACTERS:
         raise BadSetting("SECRET_KEY repeats the same few characters: set a random text of at least 32 characters")
     return key
+
+
+def _contact(environ: Mapping[str, str]) -> str:
+    contact = environ.get("CONTACT", "").strip()
+    if len(contact) > 200:
+        raise BadSetting("CONTACT must be one line of at most 200 characters: whom people ask for help")
+    return contact
 
 
 def _mail_url(environ: Mapping[str, str]) -> SplitResult:
@@ -178,5 +187,6 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         base_url=base_url.rstrip("/"),
         ratelimit_storage_uri=environ.get("RATELIMIT_STORAGE_URI", "memory://"),
         proxies=proxies,
+        contact=_contact(environ),
         mail=_mail(environ, base_url),
     )

@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
+from portal.backlinks import way_back_here
 from portal.formfields import label_of, readable
 from portal.i18n import language
 
@@ -35,7 +36,10 @@ ERRORS: dict[int, tuple[Any, Any]] = {
         _l("Something in the address or the form was malformed. Go back and try again."),
     ),
     401: (_l("Sign in to go on"), _l("You have been signed out. Sign in again and repeat what you did.")),
-    403: (_l("You may not do this"), _l("You can see the page, but this step belongs to someone else.")),
+    403: (
+        _l("You may not do this"),
+        _l("This belongs to someone with another role. If it should be yours, ask the one who runs the case, or HR."),
+    ),
     404: (_l("The page is not here"), _l("It may have moved, or it is not for you to see. Check the address.")),
     405: (_l("That cannot be done here"), _l("Go back to the page you came from and use its buttons.")),
     409: (_l("This cannot be done now"), _l("Nothing has been changed. Here is what stands in the way:")),
@@ -83,6 +87,7 @@ def error_response(code: int, blockers: Sequence[Any] = (), text: Any = None, *,
         "text": text or standard_text,
         "blockers": blockers,
         "typed": _typed_texts(),
+        "back_url": way_back_here() if code in (403, 409) else "",
         "action_url": url_for("people.sign_in") if signed_out else url_for("overview.start"),
         "action_label": _("Sign in") if signed_out else _("Go to your start page"),
     }
@@ -98,8 +103,8 @@ def _render(template: str, bare: bool, context: dict[str, Any]) -> str:
     if not bare:
         return render_template(template, **context)
     nobody = {"current_user": AnonymousUserMixin(), "nav": [], "this_page": "", "locale": language()}
-    demo = current_app.config["DEMO"]
-    return current_app.jinja_env.get_template(template).render(**nobody, demo=demo, **context)
+    said = {"demo": current_app.config["DEMO"], "contact": current_app.config["SETTINGS"].contact}
+    return current_app.jinja_env.get_template(template).render(**nobody, **said, **context)
 
 
 def _lost_session() -> bool:

@@ -1,13 +1,17 @@
 """Language and the Danish way to write dates and numbers."""
 
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, ngettext
+from flask_babel import gettext as _
 
+from portal import clock as clocks
 from portal.paths import TRANSLATIONS
 
 LANGUAGES = ("da", "en")
@@ -31,12 +35,12 @@ def language() -> str:
 
 def today() -> date:
     """The date in Denmark now."""
-    return datetime.now(ZONE).date()
+    return clocks.now().astimezone(ZONE).date()
 
 
 def long_date(value: date) -> str:
-    """23. november 2026"""
-    return format_date(value, "long", locale=language())
+    """23. november 2026, or 23 November 2026"""
+    return format_date(value, "long" if language() == "da" else "d MMMM y", locale=language())
 
 
 def short_date(value: date) -> str:
@@ -57,8 +61,28 @@ def clock(value: datetime) -> str:
 
 
 def number(value: float, digits: int = 1) -> str:
-    """4,6"""
-    return format_decimal(round(value, digits), f"0.{'0' * digits}" if digits else "0", locale=language())
+    """4,6. Halves are rounded up, as people do by hand: 3,625 is 3,63."""
+    exact = Decimal(str(round(value, 9)))  # what binary fractions leave behind is no part of the number
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return format_decimal(rounded, f"0.{'0' * digits}" if digits else "0", locale=language())
+
+
+def due(value: date) -> str:
+    """A due date as people say it: 2 dage over, i dag, i morgen, om 3 dage; a week away it is the date."""
+    days = (value - today()).days
+    if days < 0:
+        return str(ngettext("%(num)s day overdue", "%(num)s days overdue", -days))
+    if days < 2:
+        return str(_("tomorrow") if days else _("today"))
+    return str(ngettext("in %(num)s day", "in %(num)s days", days)) if days < 8 else long_date(value)
+
+
+_ORDER = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})
+
+
+def sort_key(text: str) -> str:
+    """For sorting names by Danish rules: æ, ø and å come last, in this order."""
+    return normalize("NFKD", text.casefold().translate(_ORDER))
 
 
 def init_i18n(app: Flask) -> None:
@@ -69,4 +93,6 @@ def init_i18n(app: Flask) -> None:
         default_translation_directories=str(TRANSLATIONS),
         locale_selector=choose_locale,
     )
-    app.jinja_env.globals.update(today=today, date=long_date, day=short_date, moment=moment, clock=clock, number=number)
+    app.jinja_env.globals.update(
+        today=today, date=long_date, day=short_date, due=due, moment=moment, clock=clock, number=number
+    )

@@ -14,7 +14,7 @@ from tests.inspecting import InspectingClient
 from tests.test_access import TABLE, url_values
 
 KINDS = ("anonymous", "souschef", "chef", "recruiter", "member", "hr")
-CONSTANTS = ("Souschefportalen", "English", "Dansk", "Excel", "JSON", "souschefportal-demo")
+CONSTANTS = ("Souschefportalen", "English", "Dansk", "Excel", "JSON", "CSV", "souschefportal-demo")
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-confirm", "data-announce", "data-offline")
 
 
@@ -88,7 +88,7 @@ def test_no_visible_text_bypasses_the_catalogue(
     monkeypatch.setattr(flask_babel.Domain, "get_translations", lambda self: Marked())
     known = (database_strings() | set(CONSTANTS)) - {""}
     names = {p.name.split()[0] for p in world.people.values()}
-    for name in ("date", "day", "moment", "clock", "number"):
+    for name in ("date", "day", "due", "moment", "clock", "number"):
         app.jinja_env.globals[name] = lambda *_args, **_kwargs: "⟦⟧"
     values = url_values(world)
     rules = {rule.endpoint: rule for rule in app.url_map.iter_rules()}

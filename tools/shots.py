@@ -32,7 +32,7 @@ def main() -> None:
             page.goto(f"{base}/sign-in")
             page.fill("#email", f"{who}@portal.example")
             page.fill("#password", PASSWORD)
-            page.click("main button")
+            page.click("main button[type=submit]")
             page.goto(base + path)
             page.screenshot(path=IMAGES / f"{name}.png")
         browser.close()

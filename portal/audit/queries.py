@@ -1,9 +1,11 @@
 """Reading the event log, newest first."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import and_, not_, select
+from sqlalchemy import Select, and_, not_, or_, select
 
 from portal.audit.models import AuditEvent
 from portal.db import db
@@ -11,22 +13,55 @@ from portal.db import db
 PER_PAGE = 50
 
 
-def events(
-    page: int, action: str = "", actor_id: int | None = None, hidden: Mapping[str, Collection[int]] | None = None
-) -> Pagination:
-    """One page of events whose action begins with `action`, done by `actor_id` when given.
+@dataclass(frozen=True)
+class Wanted:
+    """Which events: `action` is how the action begins; `since` counts and `before` does not.
 
+    A `search` finds addresses that contain it, and the `actions` and `actors` that the caller found for it.
     `hidden` are the subjects, as ids by kind, whose `interviews.` events this reader must not see yet.
     """
-    query = select(AuditEvent).order_by(AuditEvent.id.desc())
-    if action:
-        query = query.where(AuditEvent.action.startswith(action, autoescape=True))
-    if actor_id is not None:
-        query = query.where(AuditEvent.actor_id == actor_id)
-    for kind, ids in (hidden or {}).items():
+
+    action: str = ""
+    actor_id: int | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+    search: str = ""
+    actions: Sequence[str] = ()
+    actors: Sequence[int] = ()
+    hidden: Mapping[str, Collection[int]] = field(default_factory=dict)
+
+
+def _query(wanted: Wanted) -> Select[AuditEvent]:
+    query = select(AuditEvent).order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
+    if wanted.action:
+        query = query.where(AuditEvent.action.startswith(wanted.action, autoescape=True))
+    if wanted.actor_id is not None:
+        query = query.where(AuditEvent.actor_id == wanted.actor_id)
+    if wanted.since:
+        query = query.where(AuditEvent.at >= wanted.since)
+    if wanted.before:
+        query = query.where(AuditEvent.at < wanted.before)
+    if wanted.search:
+        in_address = AuditEvent.address.icontains(wanted.search, autoescape=True)
+        found = (AuditEvent.action.in_(wanted.actions), AuditEvent.actor_id.in_(wanted.actors))
+        query = query.where(or_(in_address, *found))
+    for kind, ids in wanted.hidden.items():
         about = and_(AuditEvent.subject_kind == kind, AuditEvent.subject_id.in_(ids))
         query = query.where(not_(and_(AuditEvent.action.startswith("interviews."), about)))
-    return db.paginate(query, page=page, per_page=PER_PAGE, error_out=False)
+    return query
+
+
+def events(page: int, wanted: Wanted) -> Pagination:
+    return db.paginate(_query(wanted), page=page, per_page=PER_PAGE, error_out=False)
+
+
+def all_events(wanted: Wanted) -> list[AuditEvent]:
+    return list(db.session.scalars(_query(wanted)))
+
+
+def actors() -> set[int]:
+    """Everyone who has done something."""
+    return {row for row in db.session.scalars(select(AuditEvent.actor_id).distinct()) if row is not None}
 
 
 def last_event(action: str) -> AuditEvent | None:

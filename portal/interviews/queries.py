@@ -1,5 +1,6 @@
 """Reading scorecards and assessments; who may see what is decided before these are called."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import exists, func, select
@@ -7,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.bank.models import BankEntry, BankVersion
 from portal.db import db
-from portal.framework.models import Competency, Part
+from portal.framework.models import Competency
 from portal.interviews.models import Assessment, Rating, ScorecardQuestion
 from portal.interviews.rules import Criterion, Result, compare, scores_are_open
 from portal.recruitment.models import Candidate, PanelMember, Recruitment
@@ -38,9 +39,20 @@ def uses_of_bank(version_ids: Collection[int]) -> dict[int, int]:
 def scorecard(recruitment: Recruitment) -> list[ScorecardQuestion]:
     """The questions in the order in which every candidate gets them."""
     query = select(ScorecardQuestion).where(ScorecardQuestion.recruitment_id == recruitment.id)
-    query = query.join(ScorecardQuestion.competency).join(Competency.part)
-    query = query.order_by(Part.position, Competency.position, ScorecardQuestion.position)
+    query = query.order_by(ScorecardQuestion.position, ScorecardQuestion.id)
     return list(db.session.scalars(query.options(joinedload(ScorecardQuestion.competency).joinedload(Competency.part))))
+
+
+def scorecards(recruitment_ids: Collection[int]) -> dict[int, Counter[int]]:
+    """How many questions each of these recruitments asks, by competency."""
+    query = select(ScorecardQuestion.recruitment_id, ScorecardQuestion.competency_id, func.count())
+    query = query.where(ScorecardQuestion.recruitment_id.in_(recruitment_ids))
+    found: dict[int, Counter[int]] = {recruitment_id: Counter() for recruitment_id in recruitment_ids}
+    for recruitment_id, competency_id, count in db.session.execute(
+        query.group_by(ScorecardQuestion.recruitment_id, ScorecardQuestion.competency_id)
+    ):
+        found[recruitment_id][competency_id] = count
+    return found
 
 
 def find_question(recruitment_id: int, question_id: int) -> ScorecardQuestion | None:
@@ -62,9 +74,15 @@ def find_assessment(candidate: Candidate, member: PanelMember, *, fresh: bool = 
 
 def submitted_by_candidate(recruitment: Recruitment) -> dict[int, set[int]]:
     """Which panel members have submitted, by candidate id."""
+    return submitted_in([recruitment])
+
+
+def submitted_in(recruitments: Collection[Recruitment]) -> dict[int, set[int]]:
+    """Which panel members have submitted, by candidate id, for all candidates of these recruitments."""
     query = select(Assessment.candidate_id, Assessment.member_id).join(Assessment.candidate)
-    query = query.where(Candidate.recruitment_id == recruitment.id, Assessment.submitted_at.is_not(None))
-    found: dict[int, set[int]] = {candidate.id: set() for candidate in recruitment.candidates}
+    ids = [recruitment.id for recruitment in recruitments]
+    query = query.where(Candidate.recruitment_id.in_(ids), Assessment.submitted_at.is_not(None))
+    found: dict[int, set[int]] = {c.id: set() for recruitment in recruitments for c in recruitment.candidates}
     for candidate_id, member_id in db.session.execute(query):
         found[candidate_id].add(member_id)
     return found
@@ -123,14 +141,32 @@ def open_candidates(recruitment: Recruitment) -> list[Candidate]:
     ]
 
 
-def results(recruitment: Recruitment, candidates: Sequence[Candidate]) -> dict[int, Result]:
+def criteria_of(recruitment: Recruitment) -> list[Criterion]:
+    """What is compared, in the framework's order."""
+    return [Criterion(row.competency_id, row.weight, row.minimum) for row in in_framework_order(recruitment)]
+
+
+def results(
+    recruitment: Recruitment, candidates: Sequence[Candidate], assessments: Sequence[Assessment]
+) -> dict[int, Result]:
     """The comparison by candidate id, over the competencies of the profile."""
-    criteria = [Criterion(row.competency_id, row.weight, row.minimum) for row in in_framework_order(recruitment)]
     answers: dict[int, dict[int, list[Rating]]] = {candidate.id: {} for candidate in candidates}
-    for assessment in submitted_assessments([candidate.id for candidate in candidates]):
+    for assessment in assessments:
         for rating in assessment.ratings:
             answers[assessment.candidate_id].setdefault(rating.question.competency_id, []).append(rating)
+    criteria = criteria_of(recruitment)
     return {candidate.id: compare(criteria, answers[candidate.id]) for candidate in candidates}
+
+
+def by_assessor(assessments: Sequence[Assessment]) -> dict[int, list[tuple[str, dict[int, list[Rating]]]]]:
+    """By candidate id: each assessor's name, and their ratings by competency in the order of the questions."""
+    found: dict[int, list[tuple[str, dict[int, list[Rating]]]]] = {}
+    for assessment in assessments:
+        ratings: dict[int, list[Rating]] = {}
+        for rating in sorted(assessment.ratings, key=lambda rating: rating.question.position):
+            ratings.setdefault(rating.question.competency_id, []).append(rating)
+        found.setdefault(assessment.candidate_id, []).append((assessment.member.person.name, ratings))
+    return found
 
 
 def open_candidates_for(recruitment: Recruitment, person_id: int) -> list[Candidate]:

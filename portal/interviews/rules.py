@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 LEVELS = (1, 2, 3, 4, 5)
 MIN_EVIDENCE = 10
 MINUTES_PER_QUESTION = 6
+MIN_PANEL = 2
 
 
 class Answer(Protocol):
@@ -36,6 +37,22 @@ def gap(answer: Answer | None) -> Gap | None:
     if answer.score is not None and len(answer.evidence.strip()) < MIN_EVIDENCE:
         return Gap.EVIDENCE
     return None
+
+
+class SetUpGap(StrEnum):
+    """What a recruitment lacks before anyone may begin to assess; beginning locks all of it."""
+
+    PROFILE = "profile"
+    QUESTIONS = "questions"
+    PANEL = "panel"
+
+
+def set_up_gaps(profile: Collection[int], covered: Collection[int], panel: int) -> list[SetUpGap]:
+    """`profile` and `covered` are competencies: those looked for, and those that the scorecard asks about."""
+    gaps = [] if profile else [SetUpGap.PROFILE]
+    if not covered or not set(profile) <= set(covered):
+        gaps.append(SetUpGap.QUESTIONS)
+    return gaps if panel >= MIN_PANEL else [*gaps, SetUpGap.PANEL]
 
 
 def scores_are_open(assessors: Collection[int], submitted: Collection[int]) -> bool:
@@ -97,6 +114,15 @@ def compare(criteria: Sequence[Criterion], answers: Mapping[int, Sequence[Answer
 
 def fails(criterion: Criterion, mean: Mean) -> bool:
     return criterion.minimum is not None and mean.value is not None and mean.value < criterion.minimum
+
+
+def moved(order: Sequence[int], moving: int, up: bool) -> list[int]:
+    """The same ids with `moving` one place further up or down; at the end of the way it stays."""
+    found = list(order)
+    here = found.index(moving)
+    there = max(here - 1, 0) if up else min(here + 1, len(found) - 1)
+    found[here], found[there] = found[there], found[here]
+    return found
 
 
 class BankQuestion(Protocol):

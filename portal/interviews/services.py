@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -12,11 +11,13 @@ from portal.audit.services import record
 from portal.bank import queries as bank
 from portal.bank.models import BankVersion
 from portal.bank.rules import Use
+from portal.clock import now
 from portal.db import db, lock_row
 from portal.errors import Refused
 from portal.interviews import queries
 from portal.interviews.models import Assessment, Rating, ScorecardQuestion
-from portal.interviews.rules import gap, suggest
+from portal.interviews.rules import gap, moved, set_up_gaps, suggest
+from portal.interviews.texts import SET_UP_TEXTS
 from portal.recruitment.models import Candidate, PanelMember, Recruitment
 from portal.recruitment.queries import declaration_of, in_framework_order
 from portal.recruitment.services import lock, refuse_when_locked
@@ -47,6 +48,30 @@ def _add_questions(recruitment: Recruitment, questions: Sequence[BankVersion]) -
             )
         )
     db.session.flush()
+    _number(recruitment)
+
+
+def _number(recruitment: Recruitment, order: Sequence[int] = ()) -> None:
+    """Number the scorecard through: as `order` says, or each question with the others of its competency."""
+    questions = queries.scorecard(recruitment)
+    if order:
+        questions.sort(key=lambda question: order.index(question.id))
+    else:
+        first: dict[int, int] = {}
+        for question in questions:
+            first.setdefault(question.competency_id, question.position)
+        questions.sort(key=lambda question: (first[question.competency_id], question.position))
+    for position, question in enumerate(questions, 1):
+        question.position = position
+    db.session.flush()
+
+
+def move_question(question: ScorecardQuestion, *, up: bool) -> None:
+    """One place up or down; all candidates get the questions in this order."""
+    recruitment = question.recruitment
+    refuse_when_locked(recruitment)
+    _number(recruitment, moved([q.id for q in queries.scorecard(recruitment)], question.id, up))
+    record("interviews.move_question", recruitment, question_id=question.id, up=up)
 
 
 def suggest_questions(recruitment: Recruitment) -> None:
@@ -69,8 +94,20 @@ def remove_question(question: ScorecardQuestion) -> None:
     db.session.flush()
 
 
+def set_up_blockers(recruitment: Recruitment, questions: Sequence[ScorecardQuestion]) -> list[str]:
+    """What the set-up lacks before anyone may assess; nothing once it is locked."""
+    if recruitment.locked:
+        return []
+    covered = {question.competency_id for question in questions}
+    gaps = set_up_gaps([row.competency_id for row in recruitment.profile], covered, len(recruitment.panel))
+    return [str(SET_UP_TEXTS[gap]) for gap in gaps]
+
+
 def assessing_blockers(candidate: Candidate, member: PanelMember, questions: Sequence[ScorecardQuestion]) -> list[str]:
     """Why this member cannot assess this candidate now; empty when nothing is in the way."""
+    lacking = set_up_blockers(candidate.recruitment, questions)
+    if lacking:
+        return lacking
     declaration = declaration_of(candidate, member)
     if declaration is None:
         return [_("Declare first whether you are impartial to this candidate.")]
@@ -130,9 +167,7 @@ def _own_draft(candidate: Candidate, member: PanelMember, seen: Seen) -> Saved:
         raise Refused(blockers)
     if assessment is None:
         lock(candidate.recruitment)
-        assessment = Assessment(
-            candidate_id=candidate.id, member_id=member.id, started_at=datetime.now(UTC), version=0, ratings=[]
-        )
+        assessment = Assessment(candidate_id=candidate.id, member_id=member.id, started_at=now(), version=0, ratings=[])
         db.session.add(assessment)
         db.session.flush()
         record("interviews.start_assessment", assessment)
@@ -185,6 +220,6 @@ def submit_assessment(saved: Saved) -> None:
                 )
             ]
         )
-    saved.assessment.submitted_at = datetime.now(UTC)
+    saved.assessment.submitted_at = now()
     db.session.flush()
     record("interviews.submit_assessment", saved.assessment)

@@ -1,6 +1,9 @@
 """The scorecard, the declaration and the assessment of each panel member, and the comparison of candidates."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import abort, flash, request, url_for
 from flask_babel import gettext as _
@@ -11,13 +14,17 @@ from portal.access import Permission
 from portal.audit.services import record
 from portal.bank import queries as bank
 from portal.bank.rules import Use
+from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
 from portal.errors import error_response, wants_fragment
 from portal.formfields import options_or_none
+from portal.i18n import sort_key
 from portal.interviews import queries, services
+from portal.interviews.charts import chart, letter_of, means_of
 from portal.interviews.forms import AddQuestionForm, AssessmentForm, DeclarationForm, assessment_form
 from portal.interviews.models import ScorecardQuestion
-from portal.interviews.rules import LEVELS, MINUTES_PER_QUESTION, gap, mean_of
+from portal.interviews.rules import MINUTES_PER_QUESTION, gap, mean_of
+from portal.interviews.texts import scale_of
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Candidate, PanelMember, Recruitment
 from portal.recruitment.services import declare_impartiality
@@ -31,7 +38,10 @@ def _add_form(recruitment: Recruitment) -> AddQuestionForm:
     on_it = queries.bank_keys_on(recruitment)
     keys = [row.competency.key for row in recruitments.in_framework_order(recruitment)]
     free = [q for q in bank.entries(recruitment.version.framework.slug, Use.INTERVIEW, keys) if q.key not in on_it]
+    groups = {row.competency.key: row.competency.text for row in recruitment.profile}
     form.question.choices = options_or_none((question.id, question.text) for question in free)
+    for choice, question in zip(form.question.choices[1:], free, strict=True):
+        choice.optgroup = groups[question.competency_key]
     return form
 
 
@@ -43,7 +53,7 @@ def scorecard(recruitment: Recruitment) -> Response:
 
 def _scorecard_page(recruitment: Recruitment, status: int = 200) -> Response:
     questions = queries.scorecard(recruitment)
-    covered = {question.competency_id for question in questions}
+    covered = Counter(question.competency_id for question in questions)
     profile = recruitments.in_framework_order(recruitment)
     return page(
         "interviews/scorecard.html",
@@ -51,7 +61,9 @@ def _scorecard_page(recruitment: Recruitment, status: int = 200) -> Response:
         recruitment=recruitment,
         questions=questions,
         profile=profile,
+        covered=covered,
         uncovered=[row.competency for row in profile if row.competency_id not in covered],
+        scripts={name: bank.find_script(f"interview_{name}") for name in ("opening", "closing")},
         minutes=len(questions) * MINUTES_PER_QUESTION,
         form=_add_form(recruitment),
     )
@@ -86,6 +98,15 @@ def remove_question(question: ScorecardQuestion) -> Response:
     return redirect_to(url_for("interviews.scorecard", recruitment_id=recruitment_id))
 
 
+@bp.post("/recruitments/<int:recruitment_id>/scorecard/questions/<int:question_id>/move")
+@needs(Permission.MANAGE_RECRUITMENT, queries.find_question, of="recruitment")
+def move_question(question: ScorecardQuestion) -> Response:
+    with unit_of_work():
+        services.move_question(question, up=request.form.get("direction") == "up")
+    card = url_for("interviews.scorecard", recruitment_id=question.recruitment_id)
+    return redirect_to(f"{card}#question-{question.id}")
+
+
 def _own_seat(candidate: Candidate) -> PanelMember:
     member = recruitments.member_of(candidate.recruitment, current_user.person_id)
     assert member is not None  # ASSESS is granted to panel members alone
@@ -111,7 +132,8 @@ def _assessment_page(
         declaration_form=DeclarationForm(formdata=None),
         form=form
         or assessment_form([question.id for question in questions], given, assessment.version if assessment else 0),
-        levels=LEVELS,
+        scales={question.id: scale_of(question.anchors) for question in questions},
+        lacking_set_up=services.set_up_blockers(candidate.recruitment, questions),
         show_gaps=status == 422,
         overtaken=overtaken,
     )
@@ -129,9 +151,20 @@ def declare(candidate: Candidate) -> Response:
     form = DeclarationForm()
     if not form.validate_on_submit():
         return _assessment_page(candidate, status=422)
+    if form.impartial.data == "no" and not confirmed():
+        return _ask_not_impartial(candidate)
     with unit_of_work():
         declare_impartiality(candidate, _own_seat(candidate), form.impartial.data == "yes")
     return redirect_to(url_for("interviews.assessment", candidate_id=candidate.id))
+
+
+def _ask_not_impartial(candidate: Candidate) -> Response:
+    return ask(
+        _("You are not impartial to %(name)s?", name=candidate.name),
+        _("You then take no part for this candidate: you do not assess, and you never see the others’ scores."),
+        _("Confirm that I am not impartial"),
+        url_for("interviews.assessment", candidate_id=candidate.id),
+    )
 
 
 @bp.post("/candidates/<int:candidate_id>/assessment")
@@ -144,13 +177,32 @@ def save_assessment(candidate: Candidate) -> Response:
         return _assessment_page(candidate, form, 422)
     submits = "submit" in request.form
     with unit_of_work():
-        saved = _save(candidate, form, submits)
+        saved = _save(candidate, form, submits and confirmed())
     if saved.overtaken:
         return _both_texts(candidate, form, saved.assessment.version)
-    if submits and not saved.lacking:
-        flash(_("Your assessment of %(name)s has been submitted.", name=candidate.name), "success")
-        return redirect_to(url_for("overview.recruitment", recruitment_id=candidate.recruitment_id))
-    return _assessment_page(candidate, status=422) if submits else _draft_saved(candidate, saved)
+    if not submits:
+        return _draft_saved(candidate, saved)
+    if saved.lacking:
+        return _assessment_page(candidate, status=422)
+    return _submitted(candidate) if confirmed() else _ask_to_submit(candidate, saved)
+
+
+def _submitted(candidate: Candidate) -> Response:
+    flash(_("Your assessment of %(name)s has been submitted.", name=candidate.name), "success")
+    return redirect_to(url_for("overview.recruitment", recruitment_id=candidate.recruitment_id))
+
+
+def _ask_to_submit(candidate: Candidate, saved: services.Saved) -> Response:
+    """The draft is saved; the page shows every rating once more before it becomes final."""
+    scores = {rating.question_id: rating.score for rating in saved.assessment.ratings}
+    levels = {n: _("Level %(level)s", level=score) if score else _("Not covered") for n, score in scores.items()}
+    return ask(
+        _("Submit your assessment of %(name)s?", name=candidate.name),
+        _("These are your ratings. The draft is saved; you can still go back and change it."),
+        _("Submit the assessment"),
+        url_for("interviews.assessment", candidate_id=candidate.id),
+        lost=[f"{levels[question.id]}: {question.text}" for question in saved.questions],
+    )
 
 
 def _save(candidate: Candidate, form: AssessmentForm, submits: bool) -> services.Saved:
@@ -190,11 +242,24 @@ def comparison(recruitment: Recruitment) -> Response:
     return page(
         "interviews/comparison.html",
         recruitment=recruitment,
-        candidates=sorted(candidates, key=lambda candidate: candidate.name.casefold()),
         hidden=len(recruitment.candidates) - len(candidates),
         profile=recruitments.in_framework_order(recruitment),
-        results=queries.results(recruitment, candidates),
+        **_compared(recruitment, sorted(candidates, key=lambda candidate: sort_key(candidate.name))),
     )
+
+
+def _compared(recruitment: Recruitment, candidates: Sequence[Candidate]) -> dict[str, Any]:
+    """The candidates with their results, each assessor's ratings, and the chart, all from one reading."""
+    assessments = queries.submitted_assessments([candidate.id for candidate in candidates])
+    results = queries.results(recruitment, candidates, assessments)
+    criteria = queries.criteria_of(recruitment)
+    return {
+        "candidates": candidates,
+        "letters": [letter_of(n) for n in range(len(candidates))],
+        "results": results,
+        "assessors": queries.by_assessor(assessments),
+        "chart": chart(criteria, [means_of(results[candidate.id]) for candidate in candidates]),
+    }
 
 
 @bp.get("/candidates/<int:candidate_id>/scores")

@@ -1,18 +1,22 @@
 """Invented persons, plans and recruitments for the demonstration, made by the features' own services."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import datetime, time, timedelta
 from itertools import cycle
 from typing import Any
 
 import yaml
 from sqlalchemy import func, select
 
+from portal import clock
 from portal.access import Role
+from portal.audit.services import acting_as
 from portal.checklists.queries import published
 from portal.db import db
 from portal.framework.models import Competency, FrameworkVersion
 from portal.framework.queries import find_version
-from portal.i18n import today
+from portal.i18n import ZONE, today
 from portal.interviews import queries as interviews
 from portal.interviews import services as interview_services
 from portal.interviews.services import Draft
@@ -33,6 +37,7 @@ from portal.references import services as reference_services
 
 PASSWORD = "souschefportal-demo"
 DOMAIN = "@portal.example"
+LONG_AGO, WORKDAY_MINUTES = 230, 7 * 60
 DEMO_SIGN_INS = ("souschef", "chef", "rekruttering", "udvalg1", "udvalg2", "udvalg3", "hr")
 
 
@@ -62,13 +67,25 @@ class _Demo:
         self.people: dict[str, Person] = {}
         self.offices: dict[str, Office] = {}
         self.notes = cycle(content["notes"])
+        self.minutes = 0
 
     def load(self) -> None:
-        self._people_and_offices()
+        with self._day(LONG_AGO):
+            self._people_and_offices()
         for row in self.content["plans"]:
             self._plan(row)
         for row in self.content["recruitments"]:
             self._recruitment(row)
+
+    @contextmanager
+    def _day(self, days_ago: int, person: Person | None = None) -> Iterator[None]:
+        """What this person does happens on a weekday that long ago, some minutes after what they did before."""
+        day = today() - timedelta(days=days_ago)
+        day -= timedelta(days=max(day.weekday() - 4, 0))
+        self.minutes = (self.minutes + 23) % WORKDAY_MINUTES
+        moment = datetime.combine(day, time(8, 5), ZONE) + timedelta(minutes=self.minutes)
+        with clock.at(moment), acting_as(person.id) if person else nullcontext():
+            yield
 
     def _people_and_offices(self) -> None:
         password_hash = ""
@@ -98,13 +115,17 @@ class _Demo:
             self._complete(plan, phase)
             if phase == TRIAL_REVIEW:
                 decisions.write_review(plan, self._chef(plan), ReviewText(**self.content["review"]), share=True)
-            decisions.request_sign_off(plan, phase, plan.souschef)
-            decisions.approve_milestone(plan, phase, self._chef(plan), self.content["approve_comment"])
+            with acting_as(plan.souschef_id):
+                decisions.request_sign_off(plan, phase, plan.souschef)
+            with acting_as(self._chef(plan).id):
+                decisions.approve_milestone(plan, phase, self._chef(plan), self.content["approve_comment"])
         if row.get("returned"):
             self._complete(plan, row["returned"])
-            decisions.request_sign_off(plan, row["returned"], plan.souschef)
+            with acting_as(plan.souschef_id):
+                decisions.request_sign_off(plan, row["returned"], plan.souschef)
             comment = self.content["return_comment"]
-            decisions.return_milestone(plan, row["returned"], self._chef(plan), comment)
+            with acting_as(self._chef(plan).id):
+                decisions.return_milestone(plan, row["returned"], self._chef(plan), comment)
 
     def _chef(self, plan: Plan) -> Person:
         assert plan.office.chef is not None  # every office of the demonstration has one
@@ -115,17 +136,34 @@ class _Demo:
         for item in onboarding.items_of(plan, phase):
             note = next(self.notes) if item.responsible == "souschef" else ""
             holder = holders.get(item.responsible, self.people["hr@portal.example"])
-            onboarding_services.complete_item(item, holder, note)
+            with acting_as(holder.id):
+                onboarding_services.complete_item(item, holder, note)
         onboarding_services.recount(plan.id)
 
     def _recruitment(self, row: dict[str, Any]) -> None:
-        recruitment = recruitment_services.add_recruitment(
-            row["title"],
-            self.offices[row["office"]],
-            self.version,
-            self.people["rekruttering@portal.example"],
-            case_number=row["case_number"],
-        )
+        recruiter, days_ago = self.people["rekruttering@portal.example"], row["days_ago"]
+        with self._day(days_ago["begun"], recruiter):
+            recruitment = recruitment_services.add_recruitment(
+                row["title"], self.offices[row["office"]], self.version, recruiter, case_number=row["case_number"]
+            )
+            self._choose_profile(recruitment, row)
+            interview_services.suggest_questions(recruitment)
+        with self._day(days_ago["panel"], recruiter):
+            members = [
+                recruitment_services.add_member(recruitment, self.people[email], chair=n == 0)
+                for n, email in enumerate(row["panel"])
+            ]
+            reference_services.build_guide(recruitment)
+        with self._day(days_ago["candidates"], recruiter):
+            candidates = [recruitment_services.add_candidate(recruitment, c["name"]) for c in row["candidates"]]
+        for n, (candidate, candidate_row) in enumerate(zip(candidates, row["candidates"], strict=True)):
+            for member, scores in zip(members, candidate_row["scores"], strict=False):
+                with self._day(days_ago["interviews"] - n, member.person):
+                    self._assess(recruitment, candidate, member, scores)
+        with self._day(days_ago["referees"], recruiter):
+            self._referees(recruitment, row["referees"])
+
+    def _choose_profile(self, recruitment: Recruitment, row: dict[str, Any]) -> None:
         competencies: dict[str, Competency] = {c.key: c for part in self.version.parts for c in part.competencies}
         heavy = row.get("heavy", {})
         recruitment_services.choose_profile(
@@ -141,17 +179,6 @@ class _Demo:
             ],
         )
         db.session.refresh(recruitment)
-        interview_services.suggest_questions(recruitment)
-        members = [
-            recruitment_services.add_member(recruitment, self.people[email], chair=n == 0)
-            for n, email in enumerate(row["panel"])
-        ]
-        reference_services.build_guide(recruitment)
-        for candidate_row in row["candidates"]:
-            candidate = recruitment_services.add_candidate(recruitment, candidate_row["name"])
-            for member, scores in zip(members, candidate_row["scores"], strict=False):
-                self._assess(recruitment, candidate, member, scores)
-        self._referees(recruitment, row["referees"])
 
     def _assess(
         self, recruitment: Recruitment, candidate: Candidate, member: PanelMember, scores: list[int | None]
@@ -175,5 +202,5 @@ class _Demo:
                 current_employer=row["current_employer"],
             )
             if row.get("accept"):
-                given_on = today() - timedelta(days=3)
+                given_on = today() - timedelta(days=1)
                 reference_services.record_accept(referee, recruitment.recruiter, given_on=given_on, how=row["accept"])

@@ -23,7 +23,7 @@ from portal.onboarding import work
 from portal.onboarding.rules import MilestoneEventKind
 from portal.onboarding.texts import phase_label
 from portal.onboarding.work import DueItem, MovedMilestone, PlanRef
-from portal.overview.recruitments import OWED, seats_of
+from portal.overview.progress import OWED, seats_of
 from portal.overview.start import Duty
 from portal.people import queries as people
 from portal.people.models import Person

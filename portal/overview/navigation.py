@@ -18,6 +18,10 @@ class NavItem:
     count: int | None = None
 
 
+# pages that lie beside the address of the entry that they belong to
+BELONGS = {"overview.recruitments_list": ("/candidates", "/referees")}
+
+
 def navigation(actor: Actor) -> list[NavItem]:
     recruits = bool(actor.roles or actor.panels)
     entries = [
@@ -38,5 +42,6 @@ def navigation(actor: Actor) -> list[NavItem]:
 
 def _item(label: str, endpoint: str) -> NavItem:
     url = url_for(endpoint)
-    here = request.path == url or (url != "/" and request.path.startswith(url + "/"))
+    roots = (url, *BELONGS.get(endpoint, ()))
+    here = request.path == url or (url != "/" and request.path.startswith(tuple(root + "/" for root in roots)))
     return NavItem(label, url, here)

@@ -1,125 +1,98 @@
-"""One recruitment on one page: what is done, what is next, and what each person owes."""
+"""The list of recruitments, and one recruitment on one page: what is done, what is next, and what each person owes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from flask import Response
+from flask import flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from portal.access import Permission
+from portal.confirm import ask, confirmed
+from portal.db import unit_of_work
+from portal.formfields import options_or_none
+from portal.i18n import sort_key
 from portal.interviews import queries as interviews
-from portal.interviews.models import Assessment
 from portal.overview.blueprint import bp
+from portal.overview.forms import RecruitmentFilter
+from portal.overview.listing import Order, cut
+from portal.overview.progress import ASSESSING, READY, SETTING_UP, Standing, standing, standings
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Candidate, Recruitment
-from portal.references import queries as references
-from portal.web import needs, page
+from portal.recruitment.services import remove_candidate as take_out
+from portal.references.queries import referees_of
+from portal.web import needs, page, page_number, redirect_to
+
+SORTS = ("newest", "title", "office", "status")
+PER_PAGE = 20
 
 OWED = ("declare", "assess")  # the states of a seat in which something awaits its holder
 
 
-@dataclass(frozen=True)
-class Step:
-    """A step of setting a recruitment up; `missing` says what it still lacks, or is empty when it is done."""
-
-    title: str
-    endpoint: str
-    status: str
-    missing: str = ""
+def _filter_form() -> RecruitmentFilter:
+    form = RecruitmentFilter(request.args)
+    labels = [(SETTING_UP, _("Being set up")), (ASSESSING, _("Being assessed")), (READY, _("Ready to compare"))]
+    form.status.choices = options_or_none(labels, _("All"))
+    form.validate()
+    return form
 
 
-@dataclass(frozen=True)
-class Seat:
-    """What one panel member owes for one candidate."""
-
-    candidate: Candidate
-    state: str  # declare, assess, submitted or out
+def _matches(found: Standing, search: str, status: str) -> bool:
+    recruitment = found.recruitment
+    text = f"{recruitment.title} {recruitment.office.name} {recruitment.case_number}".casefold()
+    return search.casefold() in text and status in ("", found.status.code)
 
 
-def steps_of(recruitment: Recruitment) -> list[Step]:
-    """The recruiter's steps in order, from profile to references."""
-    questions = interviews.scorecard(recruitment)
-    covered = {question.competency_id for question in questions}
-    bare = [row for row in recruitment.profile if row.competency_id not in covered]
-    guide = references.guide(recruitment)
-    accepts = sum(1 for referee in references.referees(recruitment) if referee.accepts)
-    profile, panel, candidates = len(recruitment.profile), len(recruitment.panel), len(recruitment.candidates)
-    people_missing = "" if panel > 1 and candidates else _("At least two on the panel, and a candidate")
-    return [
-        Step(
-            _("Requirement profile"),
-            "recruitment.choose_profile",
-            _("%(count)s competencies", count=profile),
-            "" if profile else _("Choose competencies"),
-        ),
-        Step(
-            _("Scorecard"),
-            "interviews.scorecard",
-            _("%(count)s questions", count=len(questions)),
-            "" if questions and not bare else _("A question for each competency"),
-        ),
-        Step(
-            _("Panel and candidates"),
-            "recruitment.panel_and_candidates",
-            _("%(panel)s on the panel, %(candidates)s candidates", panel=panel, candidates=candidates),
-            people_missing,
-        ),
-        Step(
-            _("References"),
-            "references.guide",
-            _("%(questions)s questions, %(accepts)s accepts", questions=len(guide), accepts=accepts),
-            "" if guide else _("Build the guide"),
-        ),
-    ]
-
-
-def seats_of(recruitment: Recruitment, person_id: int, own: Mapping[int, Assessment]) -> list[Seat]:
-    """What this person owes on the panel, by candidate; empty for those who do not sit on it.
-
-    `own` are the person's assessments by candidate id.
-    """
-    member = recruitments.member_of(recruitment, person_id)
-    if member is None:
-        return []
-    seats = []
-    for candidate in recruitment.candidates:
-        word = recruitments.declaration_of(candidate, member)
-        assessment = own.get(candidate.id)
-        if word is None:
-            state = "declare"
-        elif not word.impartial:
-            state = "out"
-        else:
-            state = "submitted" if assessment and assessment.submitted_at else "assess"
-        seats.append(Seat(candidate, state))
-    return seats
+def _sorted(found: list[Standing], order: Order) -> list[Standing]:
+    """Newest first to begin with; turned round it is the oldest."""
+    keys = {
+        "title": lambda s: sort_key(s.recruitment.title),
+        "office": lambda s: sort_key(s.recruitment.office.name),
+        "status": lambda s: ((SETTING_UP, ASSESSING, READY).index(s.status.code), sort_key(s.status.text)),
+        "newest": lambda s: -s.recruitment.id,
+    }
+    return sorted(found, key=keys[order.sort], reverse=order.descending)
 
 
 @bp.get("/recruitments")
 @needs(Permission.SIGNED_IN)
 def recruitments_list() -> Response:
-    found = recruitments.recruitments_visible_to(current_user.actor)
-    own = interviews.assessments_of(current_user.person_id)
-    owed = {r.id: sum(1 for s in seats_of(r, current_user.person_id, own) if s.state in OWED) for r in found}
-    return page("overview/recruitments.html", recruitments=found, owed=owed)
+    form, order = _filter_form(), Order.asked(request.args.get("sort", ""), SORTS)
+    search, status = ("" if field.errors else field.data or "" for field in (form.q, form.status))
+    everything = standings(recruitments.recruitments_visible_to(current_user.actor), current_user.person_id)
+    rows = [found for found in everything if _matches(found, search, status)]
+    return page(
+        "overview/recruitments.html",
+        fragment="overview/_recruitments.html",
+        form=form,
+        wanted=order,
+        found=cut(_sorted(rows, order), page_number(), PER_PAGE),
+        kept={name: value for name, value in (("q", search), ("status", status)) if value},
+    )
 
 
 @bp.get("/recruitments/<int:recruitment_id>")
 @needs(Permission.SEE_RECRUITMENT, recruitments.find_recruitment)
 def recruitment(found: Recruitment) -> Response:
     """Progress of the others is shown only to one who does not sit on the panel themselves."""
-    seats = seats_of(found, current_user.person_id, interviews.assessments_of(current_user.person_id))
-    submitted = interviews.submitted_by_candidate(found)
-    progress = {c.id: (len(submitted[c.id]), len(recruitments.assessors_of(c))) for c in found.candidates}
-    steps = steps_of(found)
+    shown = standing(found, current_user.person_id)
     return page(
         "overview/recruitment.html",
         recruitment=found,
-        steps=steps,
-        next_step=next((step for step in steps if step.missing), None),
-        seats=seats,
-        progress={} if seats else progress,
-        open_ids={c.id for c in interviews.open_candidates_for(found, current_user.person_id)},
+        standing=shown,
+        progress={} if shown.seats else {candidate.id: shown.progress(candidate) for candidate in found.candidates},
+        open_ids={candidate.id for candidate in interviews.open_candidates_for(found, current_user.person_id)},
         profile=recruitments.in_framework_order(found),
     )
+
+
+@bp.post("/recruitments/<int:recruitment_id>/candidates/<int:candidate_id>/remove")
+@needs(Permission.MANAGE_RECRUITMENT, recruitments.find_candidate_of, of="recruitment")
+def remove_candidate(candidate: Candidate) -> Response:
+    name, referees = candidate.name, referees_of(candidate)
+    back = url_for("recruitment.panel_and_candidates", recruitment_id=candidate.recruitment_id)
+    if not confirmed() and not candidate.declarations and not referees:
+        title = _("Remove %(name)s from the candidates?", name=name)
+        return ask(title, _("Nobody on the panel has begun on this candidate."), _("Remove the candidate"), back)
+    with unit_of_work():
+        take_out(candidate, referees=referees)
+    flash(_("%(name)s is no longer a candidate here.", name=name), "success")
+    return redirect_to(back)

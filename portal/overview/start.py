@@ -8,12 +8,11 @@ from flask_babel import gettext as _
 
 from portal.access import Actor, Permission, Role, may
 from portal.i18n import today
-from portal.interviews import queries as interviews
 from portal.onboarding import lists
 from portal.onboarding import queries as onboarding
 from portal.onboarding.rules import open_required
 from portal.onboarding.texts import phase_label
-from portal.overview.recruitments import Step, seats_of, steps_of
+from portal.overview.progress import Standing, standings
 from portal.people.models import SignIn
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Recruitment
@@ -36,14 +35,6 @@ class Duty:
 
 
 @dataclass(frozen=True)
-class OwnRecruitment:
-    """A recruitment that the person runs, with its next step, if any."""
-
-    recruitment: Recruitment
-    next_step: Step | None
-
-
-@dataclass(frozen=True)
 class StartPage:
     """Everything on the start page: what awaits the person, their own plan, and what they follow."""
 
@@ -51,22 +42,21 @@ class StartPage:
     own: onboarding.PlanStatus | None
     lacking: list[str]
     led: list[lists.Row]
-    recruitments: list[OwnRecruitment]
+    recruitments: list[Standing]
 
     @classmethod
     def of(cls, signed_in: SignIn) -> "StartPage":
         actor, person_id = signed_in.actor, signed_in.person_id
-        recruits = bool(actor.panels) or Role.RECRUITER in actor.roles
-        visible = recruitments.recruitments_visible_to(actor) if recruits else []
-        managed = [r for r in visible if may(actor, Permission.MANAGE_RECRUITMENT, r)]
+        follows = bool(actor.panels or actor.roles)
+        visible = standings(recruitments.recruitments_visible_to(actor), person_id) if follows else []
         plan = lists.own(person_id)
         status = onboarding.status_of(plan, today()) if plan else None
         return cls(
-            duties=[*_milestones(actor), *_panel_work(person_id, visible), *_items(actor)],
+            duties=[*_milestones(actor), *_panel_work(visible), *_items(actor)],
             own=status,
             lacking=_lacking(status),
             led=lists.led_by(actor, today(), LED) if actor.chef_of | actor.deputy_of else _all_plans(actor),
-            recruitments=[OwnRecruitment(r, next((s for s in steps_of(r) if s.missing), None)) for r in managed],
+            recruitments=[s for s in visible if Role.HR in actor.roles or _manages(actor, s.recruitment)],
         )
 
 
@@ -98,18 +88,22 @@ def _milestones(actor: Actor) -> list[Duty]:
     ]
 
 
-def _panel_work(person_id: int, visible: list[Recruitment]) -> list[Duty]:
-    own = interviews.assessments_of(person_id) if visible else {}
+def _manages(actor: Actor, recruitment: Recruitment) -> bool:
+    return may(actor, Permission.MANAGE_RECRUITMENT, recruitment)
+
+
+def _panel_work(visible: list[Standing]) -> list[Duty]:
+    """What the person owes as a panel member, where the set-up lets them begin."""
     labels = {"declare": _("Declare impartiality"), "assess": _("Assess the candidate")}
     return [
         Duty(
             labels[seat.state],
-            f"{seat.candidate.name} · {recruitment.title}",
+            f"{seat.candidate.name} · {found.recruitment.title}",
             url_for("interviews.assessment", candidate_id=seat.candidate.id),
         )
-        for recruitment in visible
-        for seat in seats_of(recruitment, person_id, own)
-        if seat.state in labels
+        for found in visible
+        for seat in found.seats
+        if seat.state in labels and not found.gaps
     ]
 
 

@@ -20,7 +20,7 @@ from wtforms.validators import Email, EqualTo, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.access import Role
-from portal.formfields import DayField, PortalForm, Required, options
+from portal.formfields import DayField, PortalForm, Required, options, options_or_none
 from portal.people.rules import MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH, password_resembles_account
 from portal.web import is_local_path
 
@@ -120,7 +120,7 @@ class OfficeForm(PortalForm):
 class PlacementForm(PortalForm):
     person = SelectField(_l("Souschef"), [Required(_l("Choose a person."))])
     since = DayField(_l("From"), [Required(_l("Enter the first day as a date."))])
-    until = DayField(_l("Until (may be empty)"), [Optional()])
+    until = DayField(_l("Until (optional)"), [Optional()])
 
     def validate_until(self, field: Field) -> None:
         if field.data and self.since.data and field.data < self.since.data:
@@ -131,4 +131,14 @@ class SearchForm(PortalForm):
     class Meta:
         csrf = False
 
-    q = SearchField(_l("Search"), [Length(max=100)])
+    q = SearchField(_l("Search by name or e-mail"), [Length(max=100)])
+    role = SelectField(_l("Role"))
+    active = SelectField(_l("Sign-in"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        relations = [("chef", _l("Chef")), ("souschef", _l("Souschef"))]
+        roles = [*((role.value, label) for role, label in ROLE_LABELS.items()), *relations]
+        self.role.choices = options_or_none(roles, _("All"))
+        active = [("yes", _l("Can sign in")), ("no", _l("Cannot sign in"))]
+        self.active.choices = options_or_none(active, _("All"))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import Select, String, cast, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access import Actor, Role
@@ -127,14 +127,51 @@ def names_of(ids: Collection[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
 
 
-def people(page: int, search: str = "") -> Pagination:
-    """One page of persons by name, those whose name or address contains `search`."""
-    query = select(Person).options(selectinload(Person.role_rows)).order_by(func.lower(Person.name), Person.id)
-    if search:
-        query = query.where(
-            or_(Person.name.icontains(search, autoescape=True), Person.email.icontains(search, autoescape=True))
-        )
+def ids_named(search: str) -> list[int]:
+    """Those whose name contains `search`."""
+    return list(db.session.scalars(select(Person.id).where(Person.name.icontains(search, autoescape=True))))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which persons a list shows, and in what order: `role` may also be chef or souschef, `active` yes or no."""
+
+    search: str = ""
+    role: str = ""
+    active: str = ""
+    sort: str = "name"
+    descending: bool = False
+
+
+SORTS = {"name": func.lower(Person.name), "email": Person.email, "job_title": func.lower(Person.job_title)}
+
+
+def people(page: int, wanted: Wanted, today: date) -> Pagination:
+    """One page of persons with their roles and the offices that they lead or serve in."""
+    query = select(Person).options(
+        selectinload(Person.role_rows),
+        selectinload(Person.offices_led),
+        selectinload(Person.placements).joinedload(OfficeSouschef.office),
+    )
+    if wanted.search:
+        found = (column.icontains(wanted.search, autoescape=True) for column in (Person.name, Person.email))
+        query = query.where(or_(*found))
+    if wanted.active:
+        query = query.where(Person.active if wanted.active == "yes" else ~Person.active)
+    if wanted.role:
+        query = query.where(_holds(wanted.role, today))
+    order = SORTS[wanted.sort]
+    query = query.order_by(order.desc() if wanted.descending else order, Person.id)
     return db.paginate(query, page=page, per_page=PER_PAGE, error_out=False)
+
+
+def _holds(role: str, today: date) -> ColumnElement[bool]:
+    if role == "chef":
+        return Person.offices_led.any()
+    if role == "souschef":
+        running = or_(OfficeSouschef.until.is_(None), OfficeSouschef.until >= today)
+        return Person.placements.any(and_(OfficeSouschef.since <= today, running))
+    return Person.role_rows.any(PersonRole.role == role)
 
 
 def active_people() -> list[Person]:

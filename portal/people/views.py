@@ -202,15 +202,28 @@ def _is_present_password(person: Person, password: str) -> bool:
 @needs(Permission.MANAGE_PEOPLE)
 def people() -> Response:
     form = SearchForm(request.args)
-    search = form.q.data if form.validate() else ""
-    found = queries.people(page_number(), search or "")
+    wanted = _wanted(form)
     return page(
         "people/people.html",
         fragment="people/_people.html",
         form=form,
-        found=found,
-        search=search or "",
+        wanted=wanted,
+        found=queries.people(page_number(), wanted, today()),
+        kept={name: value for name in ("q", "role", "active") if (value := form[name].data) and not form[name].errors},
         role_labels=ROLE_LABELS,
+        today=today(),
+    )
+
+
+def _wanted(form: SearchForm) -> queries.Wanted:
+    """What the address asks for; what it asks for wrongly is left out."""
+    form.validate()
+    given = {name: "" if form[name].errors else form[name].data or "" for name in ("q", "role", "active")}
+    sort = request.args.get("sort", "")
+    name = sort.removeprefix("-")
+    known = name in queries.SORTS
+    return queries.Wanted(
+        given["q"], given["role"], given["active"], name if known else "name", known and sort.startswith("-")
     )
 
 
@@ -228,7 +241,7 @@ def add_person() -> Response:
         roles = [Role(value) for value in form.roles.data]
         person = services.add_person(form.email.data, form.name.data, job_title=form.job_title.data or "", roles=roles)
         password = services.give_one_time_password(person)
-    return page("people/one_time_password.html", person=person, password=password)
+    return _show_once(person, password)
 
 
 @bp.route("/people/<int:person_id>", methods=["GET", "POST"])
@@ -264,6 +277,23 @@ def change_person(person: Person) -> Response:
 def reset_password(person: Person) -> Response:
     with unit_of_work():
         password = services.give_one_time_password(person)
+    return _show_once(person, password)
+
+
+ONE_TIME = "one_time_password"
+
+
+def _show_once(person: Person, password: str) -> Response:
+    """The next page shows the password, and after that it is nowhere any more."""
+    session[ONE_TIME] = {"person_id": person.id, "password": password}
+    return redirect_to(url_for("people.one_time_password", person_id=person.id))
+
+
+@bp.get("/people/<int:person_id>/one-time-password")
+@needs(Permission.MANAGE_PEOPLE, queries.find_person)
+def one_time_password(person: Person) -> Response:
+    kept = session.pop(ONE_TIME, None) or {}
+    password = kept.get("password", "") if kept.get("person_id") == person.id else ""
     return page("people/one_time_password.html", person=person, password=password)
 
 

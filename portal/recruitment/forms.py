@@ -15,7 +15,7 @@ from portal.recruitment.rules import MINIMA, WEIGHTS, Choice, needs_reason
 class RecruitmentForm(OnceForm):
     title = StringField(_l("Position"), [Required(_l("Say which position is vacant.")), Length(max=120)])
     office = SelectField(_l("Office"), [Required(_l("Choose the office."))])
-    case_number = StringField(_l("Case number (may be empty)"), [Length(max=40)])
+    case_number = StringField(_l("Case number (optional)"), [Length(max=40)])
 
 
 class MemberForm(PortalForm):
@@ -31,6 +31,11 @@ class ProfileForm(PortalForm):
     """Four fields for each competency, made by `profile_form`; `choices` reads them."""
 
     competency_ids: tuple[int, ...] = ()
+
+    @property
+    def picked(self) -> int:
+        """How many competencies are ticked, also in a form that is refused."""
+        return sum(1 for n in self.competency_ids if self[f"pick_{n}"].data)
 
     def choices(self) -> list[Choice]:
         return [

@@ -46,6 +46,12 @@ def find_candidate(candidate_id: int) -> Candidate | None:
     return db.session.scalar(query)
 
 
+def find_candidate_of(recruitment_id: int, candidate_id: int) -> Candidate | None:
+    """A candidate of that recruitment, with the whole of it."""
+    found = find_candidate(candidate_id)
+    return found if found and found.recruitment_id == recruitment_id else None
+
+
 def find_member(recruitment_id: int, member_id: int) -> PanelMember | None:
     """A member of that recruitment's panel, with the recruitment."""
     query = select(PanelMember).where(PanelMember.id == member_id, PanelMember.recruitment_id == recruitment_id)
@@ -60,6 +66,10 @@ def recruitments_visible_to(actor: Actor) -> list[Recruitment]:
 
 def member_of(recruitment: Recruitment, person_id: int) -> PanelMember | None:
     return next((member for member in recruitment.panel if member.person_id == person_id), None)
+
+
+def chair_of(recruitment: Recruitment) -> PanelMember | None:
+    return next((member for member in recruitment.panel if member.chair), None)
 
 
 def declaration_of(candidate: Candidate, member: PanelMember) -> ImpartialityDeclaration | None:

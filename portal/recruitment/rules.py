@@ -1,6 +1,8 @@
 """Decisions about the requirement profile, on plain values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 EQUAL_WEIGHT = 1
 WEIGHTS = (1, 2, 3)
@@ -20,3 +22,22 @@ class Choice:
 def needs_reason(choice: Choice) -> bool:
     """Weights are equal unless a written reason says why not (agency guidance on structured interviews)."""
     return choice.weight != EQUAL_WEIGHT and not choice.reason.strip()
+
+
+class RemovalBlocker(StrEnum):
+    """Why a candidate stays: something about them is on record or hangs on them."""
+
+    DECLARED = "declared"
+    REFEREES = "referees"
+
+
+def removal_blockers(*, declarations: int, referees: int) -> list[RemovalBlocker]:
+    """A candidate can be taken out while nobody has declared themselves and no referee is named."""
+    blockers = [RemovalBlocker.DECLARED] if declarations else []
+    return [*blockers, RemovalBlocker.REFEREES] if referees else blockers
+
+
+def same_name(name: str, others: Iterable[str]) -> bool:
+    """Whether one of the others is called the same, whatever the case and the spaces."""
+    wanted = " ".join(name.casefold().split())
+    return any(" ".join(other.casefold().split()) == wanted for other in others)

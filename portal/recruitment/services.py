@@ -1,11 +1,11 @@
 """Writing recruitments; every change is in the event log."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from flask_babel import gettext as _
 
 from portal.audit.services import record
+from portal.clock import now
 from portal.db import db, lock_row
 from portal.errors import Refused
 from portal.framework.models import FrameworkVersion
@@ -18,7 +18,7 @@ from portal.recruitment.models import (
     Recruitment,
 )
 from portal.recruitment.queries import declaration_of, has_declared
-from portal.recruitment.rules import Choice
+from portal.recruitment.rules import Choice, RemovalBlocker, removal_blockers
 
 
 def add_recruitment(
@@ -30,12 +30,19 @@ def add_recruitment(
         office=office,
         version=version,
         recruiter=recruiter,
-        created_at=datetime.now(UTC),
+        created_at=now(),
     )
     db.session.add(recruitment)
     db.session.flush()
     record("recruitment.add_recruitment", recruitment)
     return recruitment
+
+
+def change_recruitment(recruitment: Recruitment, *, title: str, office: Office, case_number: str) -> None:
+    """The facts about the vacancy; what is measured and who measures are changed elsewhere."""
+    recruitment.title, recruitment.office, recruitment.case_number = title.strip(), office, case_number.strip()
+    db.session.flush()
+    record("recruitment.change_recruitment", recruitment)
 
 
 def refuse_when_locked(recruitment: Recruitment) -> None:
@@ -48,7 +55,7 @@ def refuse_when_locked(recruitment: Recruitment) -> None:
 def lock(recruitment: Recruitment) -> None:
     """The first assessment begins: from now on everyone is measured by the same."""
     if not recruitment.locked:
-        recruitment.locked_at = datetime.now(UTC)
+        recruitment.locked_at = now()
         record("recruitment.lock", recruitment)
 
 
@@ -95,11 +102,36 @@ def remove_member(member: PanelMember) -> None:
 
 def add_candidate(recruitment: Recruitment, name: str) -> Candidate:
     lock_row(recruitment)
-    candidate = Candidate(recruitment=recruitment, name=name.strip(), added_at=datetime.now(UTC), declarations=[])
+    candidate = Candidate(recruitment=recruitment, name=name.strip(), added_at=now(), declarations=[])
     db.session.add(candidate)
     db.session.flush()
     record("recruitment.add_candidate", candidate)
     return candidate
+
+
+def change_candidate(candidate: Candidate, name: str) -> None:
+    candidate.name = name.strip()
+    db.session.flush()
+    record("recruitment.change_candidate", candidate)
+
+
+def remove_candidate(candidate: Candidate, *, referees: int) -> None:
+    """Take a candidate out again; refused once anything about them is on record. `referees` is how many they have."""
+    lock_row(candidate.recruitment)
+    db.session.expire(candidate, ["declarations"])
+    texts = {
+        RemovalBlocker.DECLARED: _(
+            "The panel has begun on %(name)s. What has been declared and assessed stays on record.",
+            name=candidate.name,
+        ),
+        RemovalBlocker.REFEREES: _("%(name)s has referees. Remove them first.", name=candidate.name),
+    }
+    blockers = removal_blockers(declarations=len(candidate.declarations), referees=referees)
+    if blockers:
+        raise Refused([texts[blocker] for blocker in blockers])
+    record("recruitment.remove_candidate", candidate.recruitment, candidate_id=candidate.id)
+    db.session.delete(candidate)
+    db.session.flush()
 
 
 def declare_impartiality(candidate: Candidate, member: PanelMember, impartial: bool) -> None:
@@ -111,9 +143,7 @@ def declare_impartiality(candidate: Candidate, member: PanelMember, impartial: b
         if given.impartial == impartial:
             return
         raise Refused([_("You have already declared yourself. Tell the recruiter if something has changed.")])
-    declaration = ImpartialityDeclaration(
-        candidate_id=candidate.id, member_id=member.id, impartial=impartial, at=datetime.now(UTC)
-    )
+    declaration = ImpartialityDeclaration(candidate_id=candidate.id, member_id=member.id, impartial=impartial, at=now())
     candidate.declarations.append(declaration)
     db.session.flush()
     record("recruitment.declare_impartiality", candidate, member_id=member.id, impartial=impartial)

@@ -1,20 +1,24 @@
 """Pages on which a recruitment is set up: what is looked for, who assesses, who has applied."""
 
+from itertools import groupby
+
 from flask import flash, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.access import Permission
+from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
 from portal.formfields import options_or_none
 from portal.framework import queries as framework
+from portal.framework.models import Part
 from portal.once import make_once
 from portal.people import queries as people
 from portal.recruitment import queries, services
 from portal.recruitment.forms import CandidateForm, MemberForm, RecruitmentForm, profile_form
-from portal.recruitment.models import PanelMember, Recruitment
-from portal.recruitment.rules import Choice
+from portal.recruitment.models import Candidate, PanelMember, ProfileCompetency, Recruitment
+from portal.recruitment.rules import Choice, same_name
 from portal.web import feature, needs, page, redirect_to
 
 bp = feature("recruitment", "/recruitments")
@@ -43,6 +47,24 @@ def add_recruitment() -> Response:
     return make_once(form, make)
 
 
+@bp.route("/<int:recruitment_id>/edit", methods=["GET", "POST"])
+@needs(Permission.MANAGE_RECRUITMENT, queries.find_recruitment)
+def change_recruitment(recruitment: Recruitment) -> Response:
+    form = RecruitmentForm(
+        title=recruitment.title, office=str(recruitment.office_id), case_number=recruitment.case_number
+    )
+    offices = {str(office.id): office for office in people.offices()}
+    form.office.choices = options_or_none((key, office.name) for key, office in offices.items())
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return page("recruitment/change.html", status, form=form, recruitment=recruitment)
+    facts = {"title": form.title.data, "case_number": form.case_number.data or ""}
+    with unit_of_work():
+        services.change_recruitment(recruitment, office=offices[form.office.data], **facts)
+    flash(_("The recruitment has been saved."), "success")
+    return _hub(recruitment)
+
+
 @bp.route("/<int:recruitment_id>/profile", methods=["GET", "POST"])
 @needs(Permission.MANAGE_RECRUITMENT, queries.find_recruitment)
 def choose_profile(recruitment: Recruitment) -> Response:
@@ -51,13 +73,25 @@ def choose_profile(recruitment: Recruitment) -> Response:
         row.competency_id: Choice(row.competency_id, row.weight, row.minimum, row.reason) for row in recruitment.profile
     }
     form = profile_form(chosen, [c.id for part in parts for c in part.competencies])
+    if recruitment.locked and not form.is_submitted():
+        return page("recruitment/locked_profile.html", recruitment=recruitment, profile=_by_part(recruitment))
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return page("recruitment/profile.html", status, recruitment=recruitment, parts=parts, form=form)
+        return page(
+            "recruitment/profile.html", status, recruitment=recruitment, parts=parts, form=form, picked=form.picked
+        )
     with unit_of_work():
         services.choose_profile(recruitment, form.choices())
     flash(_("The requirement profile has been saved."), "success")
     return _hub(recruitment)
+
+
+def _by_part(recruitment: Recruitment) -> list[tuple[Part, list[ProfileCompetency]]]:
+    return [(part, list(rows)) for part, rows in groupby(queries.in_framework_order(recruitment), _part_of)]
+
+
+def _part_of(row: ProfileCompetency) -> Part:
+    return row.competency.part
 
 
 def _people_page(
@@ -67,6 +101,7 @@ def _people_page(
         "recruitment/people.html",
         status,
         recruitment=recruitment,
+        chair=queries.chair_of(recruitment),
         member_form=member_form,
         candidate_form=candidate_form,
     )
@@ -94,20 +129,32 @@ def add_member(recruitment: Recruitment) -> Response:
         return _people_page(recruitment, form, CandidateForm(formdata=None), 422)
     person = people.find_person(int(form.person.data))
     assert person is not None  # one of the form's own choices
+    before = queries.chair_of(recruitment)
     with unit_of_work():
         services.add_member(recruitment, person, chair=form.chair.data)
-    flash(_("%(name)s sits on the panel.", name=person.name), "success")
+    _say_who_sits(person.name, before.person.name if before else "", form.chair.data)
     return redirect_to(url_for("recruitment.panel_and_candidates", recruitment_id=recruitment.id))
+
+
+def _say_who_sits(name: str, before: str, chair: bool) -> None:
+    if chair and before:
+        flash(_("%(name)s now chairs the panel instead of %(before)s.", name=name, before=before), "success")
+    else:
+        flash(_("%(name)s sits on the panel.", name=name), "success")
 
 
 @bp.post("/<int:recruitment_id>/members/<int:member_id>/remove")
 @needs(Permission.MANAGE_RECRUITMENT, queries.find_member, of="recruitment")
 def remove_member(member: PanelMember) -> Response:
     recruitment_id, name = member.recruitment_id, member.person.name
+    back = url_for("recruitment.panel_and_candidates", recruitment_id=recruitment_id)
+    if not confirmed():
+        title, text = _("Remove %(name)s from the panel?", name=name), _("You can add the person again.")
+        return ask(title, text, _("Remove from the panel"), back, final=False)
     with unit_of_work():
         services.remove_member(member)
     flash(_("%(name)s has left the panel.", name=name), "success")
-    return redirect_to(url_for("recruitment.panel_and_candidates", recruitment_id=recruitment_id))
+    return redirect_to(back)
 
 
 @bp.post("/<int:recruitment_id>/candidates")
@@ -118,10 +165,31 @@ def add_candidate(recruitment: Recruitment) -> Response:
         member_form = _member_form(recruitment)
         member_form.person.data, member_form.chair.data = "", False
         return _people_page(recruitment, member_form, form, 422)
+    twice = same_name(form.name.data, [candidate.name for candidate in recruitment.candidates])
 
     def make() -> str:
         candidate = services.add_candidate(recruitment, form.name.data)
-        flash(_("%(name)s has been added.", name=candidate.name), "success")
+        _say_added(candidate.name, twice)
         return url_for("recruitment.panel_and_candidates", recruitment_id=recruitment.id)
 
     return make_once(form, make)
+
+
+def _say_added(name: str, twice: bool) -> None:
+    flash(_("%(name)s has been added.", name=name), "success")
+    if twice:
+        text = _("There are now two candidates named %(name)s. Add what tells them apart, or remove one.", name=name)
+        flash(text, "warning")
+
+
+@bp.route("/<int:recruitment_id>/candidates/<int:candidate_id>/edit", methods=["GET", "POST"])
+@needs(Permission.MANAGE_RECRUITMENT, queries.find_candidate_of, of="recruitment")
+def change_candidate(candidate: Candidate) -> Response:
+    form = CandidateForm(name=candidate.name)
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return page("recruitment/candidate.html", status, form=form, candidate=candidate)
+    with unit_of_work():
+        services.change_candidate(candidate, form.name.data)
+    flash(_("%(name)s has been saved.", name=candidate.name), "success")
+    return redirect_to(url_for("recruitment.panel_and_candidates", recruitment_id=candidate.recruitment_id))

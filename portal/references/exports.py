@@ -13,10 +13,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from portal.paths import TEMPLATES
+from portal.paths import STATIC, TEMPLATES
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
+PORTAL = "Souschefportalen"
 BOX = "□"
 FIRST_UNSURE = 0x250  # the fonts that come with the typesetter have all of Latin
 SURE = "‐‑–—‘’“”„…•€"
@@ -37,6 +38,8 @@ class Guide:
 
     language: str
     title: str
+    candidate: str
+    page_label: str  # with {page} and {pages}
     facts: tuple[tuple[str, str], ...]
     introduction_title: str
     introduction: str
@@ -65,7 +68,7 @@ def as_docx(guide: Guide) -> bytes:
     """A Word file to write in: real headings, a list of probes and a table cell for each answer."""
     document = Document()
     document.core_properties.title = guide.title
-    document.core_properties.author = "Souschefportalen"
+    document.core_properties.author = PORTAL
     document.core_properties.language = "da-DK" if guide.language == "da" else "en-GB"
     style = document.styles["Normal"]
     style.font.name, style.font.size = "Calibri", Pt(11)
@@ -117,6 +120,9 @@ def _outline(guide: Guide) -> dict[str, Any]:
     return {
         "lang": guide.language,
         "title": guide.title,
+        "portal": PORTAL,
+        "candidate": guide.candidate,
+        "page_label": guide.page_label,
         "facts": [list(fact) for fact in guide.facts],
         "introduction_title": guide.introduction_title,
         "introduction": _paragraphs(guide.introduction),
@@ -143,6 +149,8 @@ def _typeset(data: Any) -> bytes:
         root=TEMPLATES / "references",
         format="pdf",
         pdf_standards="ua-1",
+        font_paths=[STATIC / "vendor" / "paper"],
+        ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data)},
     )
 

@@ -50,6 +50,12 @@ class Referee(Base):
     def recruitment(self) -> Recruitment:
         return self.candidate.recruitment
 
+    @property
+    def accept(self) -> "ApplicantAccept | None":
+        """The accept that holds now: the last one, unless the candidate has taken it back."""
+        last = self.accepts[-1] if self.accepts else None
+        return last if last and last.withdrawal is None else None
+
 
 class ApplicantAccept(Base):
     """Append-only: the applicant's accept that this referee is called; without one no guide leaves the portal."""
@@ -64,4 +70,20 @@ class ApplicantAccept(Base):
     recorded_at: Mapped[datetime] = mapped_column(Moment)
 
     referee: Mapped[Referee] = relationship(back_populates="accepts")
+    recorded_by: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    withdrawal: Mapped["AcceptWithdrawal | None"] = relationship(back_populates="accept")
+
+
+class AcceptWithdrawal(Base):
+    """Append-only: the candidate has taken an accept back; from then on the referee is not called."""
+
+    __tablename__ = "accept_withdrawal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    accept_id: Mapped[int] = mapped_column(ForeignKey("applicant_accept.id"), unique=True)
+    how: Mapped[str] = mapped_column(Text)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+
+    accept: Mapped[ApplicantAccept] = relationship(back_populates="withdrawal")
     recorded_by: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

@@ -24,6 +24,17 @@ def release_blockers(*, questions: int, accepted: bool, current_employer: bool) 
     return blockers
 
 
+def minutes_for(questions: int) -> int:
+    """How long a call with this many questions takes: said on the page and in the document alike."""
+    return questions * MINUTES_PER_QUESTION
+
+
+def looks_like_phone(text: str) -> bool:
+    """Six to fifteen digits, with what people put between them, and an extension if need be."""
+    digits = sum(c.isdigit() for c in text)
+    return 6 <= digits <= 15 and all(c.isdigit() or c in "+()-./ " for c in text)
+
+
 class BankQuestion(Protocol):
     @property
     def competency_key(self) -> str: ...

@@ -1,19 +1,20 @@
 """Writing guides, referees and accepts; every change is in the event log."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from flask_babel import gettext as _
 
 from portal.audit.services import record
 from portal.bank import queries as bank
 from portal.bank.rules import Use
+from portal.clock import now
 from portal.db import db, lock_row
 from portal.errors import Refused
 from portal.people.models import Person
 from portal.recruitment.models import Candidate, Recruitment
 from portal.recruitment.queries import in_framework_order
 from portal.references import queries
-from portal.references.models import ApplicantAccept, GuideQuestion, Referee
+from portal.references.models import AcceptWithdrawal, ApplicantAccept, GuideQuestion, Referee
 from portal.references.rules import ReleaseBlocker, core_questions, release_blockers
 
 
@@ -61,24 +62,45 @@ def add_referee(candidate: Candidate, *, name: str, relation: str, phone: str, c
 def record_accept(referee: Referee, person: Person, *, given_on: date, how: str) -> None:
     """The applicant has accepted that this referee is called; noted with day and way, and never taken out again."""
     lock_row(referee.recruitment)
-    accept = ApplicantAccept(given_on=given_on, how=how.strip(), recorded_by=person, recorded_at=datetime.now(UTC))
+    accept = ApplicantAccept(given_on=given_on, how=how.strip(), recorded_by=person, recorded_at=now())
     referee.accepts.append(accept)
     db.session.flush()
     record("references.record_accept", referee, given_on=given_on.isoformat())
+
+
+def withdraw_accept(referee: Referee, person: Person, how: str) -> None:
+    """The candidate takes the accept back: it stays on record with this beside it, and the guide is held back again."""
+    lock_row(referee.recruitment)
+    if referee.accept is None:
+        raise Refused([_("There is no accept to take back for %(name)s.", name=referee.name)])
+    referee.accept.withdrawal = AcceptWithdrawal(how=how.strip(), recorded_by=person, recorded_at=now())
+    db.session.flush()
+    record("references.withdraw_accept", referee)
+
+
+def remove_referee(referee: Referee) -> None:
+    """Take a referee out again; once an accept has been recorded the referee stays on record."""
+    lock_row(referee.recruitment)
+    db.session.expire(referee, ["accepts"])
+    if referee.accepts:
+        raise Refused([_("An accept has been recorded for %(name)s and stays on record.", name=referee.name)])
+    record("references.remove_referee", referee.recruitment, referee_id=referee.id)
+    db.session.delete(referee)
+    db.session.flush()
 
 
 def why_not_released(referee: Referee, questions: int) -> list[str]:
     """The rules that keep the guide from being used for this referee, in words; empty when it is free."""
     texts = {
         ReleaseBlocker.NO_QUESTIONS: _("The guide has no questions yet. Build it from the profile."),
-        ReleaseBlocker.NO_ACCEPT: _("The applicant’s accept has not been recorded for %(name)s.", name=referee.name),
+        ReleaseBlocker.NO_ACCEPT: _("The candidate’s accept has not been recorded for %(name)s.", name=referee.name),
         ReleaseBlocker.CURRENT_EMPLOYER: _(
-            "%(name)s is the present employer, who may only be contacted when the applicant has accepted it.",
+            "%(name)s is the present employer, who may only be contacted when the candidate has accepted it.",
             name=referee.name,
         ),
     }
     blockers = release_blockers(
-        questions=questions, accepted=bool(referee.accepts), current_employer=referee.current_employer
+        questions=questions, accepted=referee.accept is not None, current_employer=referee.current_employer
     )
     return [texts[blocker] for blocker in blockers]
 

@@ -1,6 +1,8 @@
 """The reference guide of a recruitment, its referees, and the documents for the call."""
 
 import io
+from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, send_file, url_for
 from flask_babel import gettext as _
@@ -9,19 +11,39 @@ from werkzeug.wrappers import Response
 
 from portal.access import Permission, may
 from portal.bank.queries import find_script
+from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
 from portal.formfields import options_or_none
-from portal.i18n import language, long_date, today
+from portal.i18n import language, long_date, sort_key, today
 from portal.once import make_once
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Candidate, Recruitment
 from portal.references import exports, queries, services
-from portal.references.forms import AcceptForm, RefereeForm
+from portal.references.forms import AcceptForm, RefereeForm, WithdrawalForm
 from portal.references.models import GuideQuestion, Referee
-from portal.references.rules import MINUTES_PER_QUESTION, file_name
+from portal.references.rules import file_name, minutes_for
 from portal.web import feature, logs_reading, needs, page, redirect_to
 
 bp = feature("references")
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The forms of the page; `wrong` is the referee whose form was refused."""
+
+    referee: RefereeForm
+    accept: AcceptForm
+    withdrawal: WithdrawalForm
+    wrong: int = 0
+
+
+def _forms(recruitment: Recruitment, *, empty: bool = False, **given: Any) -> Forms:
+    return Forms(
+        referee=given.get("referee") or _referee_form(recruitment, empty=empty),
+        accept=given.get("accept") or AcceptForm(formdata=None),
+        withdrawal=given.get("withdrawal") or WithdrawalForm(formdata=None),
+        wrong=given.get("wrong", 0),
+    )
 
 
 def _handled(recruitment: Recruitment) -> list[Candidate]:
@@ -29,23 +51,20 @@ def _handled(recruitment: Recruitment) -> list[Candidate]:
     return [c for c in recruitment.candidates if may(current_user.actor, Permission.HANDLE_REFERENCES, c)]
 
 
-def _page(
-    recruitment: Recruitment, form: RefereeForm, accept_form: AcceptForm, wrong: int = 0, status: int = 200
-) -> Response:
+def _page(recruitment: Recruitment, forms: Forms, status: int = 200) -> Response:
     questions = queries.guide(recruitment)
-    handled = {candidate.id for candidate in _handled(recruitment)}
-    referees = [referee for referee in queries.referees(recruitment) if referee.candidate_id in handled]
+    referees = queries.referees(recruitment)
+    candidates = sorted(_handled(recruitment), key=lambda candidate: sort_key(candidate.name))
     return page(
         "references/guide.html",
         status,
         recruitment=recruitment,
         questions=questions,
-        minutes=len(questions) * MINUTES_PER_QUESTION,
-        referees=referees,
+        minutes=minutes_for(len(questions)),
+        groups=[(c, [referee for referee in referees if referee.candidate_id == c.id]) for c in candidates],
         blockers={referee.id: services.why_not_released(referee, len(questions)) for referee in referees},
-        form=form,
-        accept_form=accept_form,
-        wrong=wrong,
+        fixed=any(referee.accepts for referee in referees),
+        forms=forms,
     )
 
 
@@ -58,7 +77,7 @@ def _referee_form(recruitment: Recruitment, *, empty: bool = False) -> RefereeFo
 @bp.get("/recruitments/<int:recruitment_id>/references")
 @needs(Permission.MANAGE_RECRUITMENT, recruitments.find_recruitment)
 def guide(recruitment: Recruitment) -> Response:
-    return _page(recruitment, _referee_form(recruitment), AcceptForm(formdata=None))
+    return _page(recruitment, _forms(recruitment))
 
 
 @bp.post("/recruitments/<int:recruitment_id>/references/build")
@@ -74,14 +93,14 @@ def build_guide(recruitment: Recruitment) -> Response:
 def add_referee(recruitment: Recruitment) -> Response:
     form = _referee_form(recruitment)
     if not form.validate_on_submit():
-        return _page(recruitment, form, AcceptForm(formdata=None), status=422)
+        return _page(recruitment, _forms(recruitment, referee=form), 422)
     candidate = next(c for c in recruitment.candidates if str(c.id) == form.candidate.data)
 
     def make() -> str:
         name, relation, phone = form.name.data, form.relation.data, form.phone.data or ""
         employer = form.current_employer.data
         services.add_referee(candidate, name=name, relation=relation, phone=phone, current_employer=employer)
-        flash(_("%(name)s has been added. Record the applicant’s accept before you call.", name=name), "success")
+        flash(_("%(name)s has been added. Record the candidate’s accept before you call.", name=name), "success")
         return url_for("references.guide", recruitment_id=recruitment.id)
 
     return make_once(form, make)
@@ -92,31 +111,67 @@ def add_referee(recruitment: Recruitment) -> Response:
 def record_accept(referee: Referee) -> Response:
     form = AcceptForm()
     if not form.validate_on_submit():
-        return _page(referee.recruitment, _referee_form(referee.recruitment, empty=True), form, referee.id, 422)
+        forms = _forms(referee.recruitment, empty=True, accept=form, wrong=referee.id)
+        return _page(referee.recruitment, forms, 422)
     with unit_of_work():
         services.record_accept(referee, current_user.person, given_on=form.given_on.data, how=form.how.data)
     flash(_("The accept has been recorded. The guide for %(name)s is free.", name=referee.name), "success")
     return redirect_to(url_for("references.guide", recruitment_id=referee.recruitment.id))
 
 
+@bp.post("/referees/<int:referee_id>/withdraw")
+@needs(Permission.HANDLE_REFERENCES, queries.find_referee, of="candidate")
+def withdraw_accept(referee: Referee) -> Response:
+    form = WithdrawalForm()
+    if not form.validate_on_submit():
+        forms = _forms(referee.recruitment, empty=True, withdrawal=form, wrong=referee.id)
+        return _page(referee.recruitment, forms, 422)
+    with unit_of_work():
+        services.withdraw_accept(referee, current_user.person, form.why.data)
+    flash(_("The accept has been taken back. Do not call %(name)s.", name=referee.name), "success")
+    return redirect_to(url_for("references.guide", recruitment_id=referee.recruitment.id))
+
+
+@bp.post("/referees/<int:referee_id>/remove")
+@needs(Permission.HANDLE_REFERENCES, queries.find_referee, of="candidate")
+def remove_referee(referee: Referee) -> Response:
+    name, back = referee.name, url_for("references.guide", recruitment_id=referee.recruitment.id)
+    if not confirmed() and not referee.accepts:
+        title = _("Remove %(name)s as a referee?", name=name)
+        text = _("Name, relation and phone number are deleted.")
+        return ask(title, text, _("Remove the referee"), back)
+    with unit_of_work():
+        services.remove_referee(referee)
+    flash(_("%(name)s is no longer a referee.", name=name), "success")
+    return redirect_to(back)
+
+
 def _introduction(referee: Referee, questions: int) -> str:
     """What the caller says first, with the candidate's name and the time that this guide takes."""
     text = find_script("reference_introduction").replace("[kandidatens navn]", referee.candidate.name)
-    return text.replace("[antal]", str(questions * MINUTES_PER_QUESTION))
+    return text.replace("[antal]", str(minutes_for(questions)))
+
+
+def _accept(referee: Referee) -> str:
+    accept = referee.accept
+    assert accept is not None  # nothing is released without one
+    return f"{long_date(accept.given_on)}, {accept.how}"
 
 
 def _document(referee: Referee, questions: list[GuideQuestion]) -> exports.Guide:
     return exports.Guide(
         language=language(),
         title=_("Reference guide"),
+        candidate=referee.candidate.name,
+        page_label=_("Page {page} of {pages}"),
         facts=(
             (_("Position"), referee.recruitment.title),
             (_("Candidate"), referee.candidate.name),
             (_("Referee"), f"{referee.name}, {referee.relation}"),
             (_("Phone"), referee.phone or "–"),
-            (_("The applicant’s accept"), f"{long_date(referee.accepts[0].given_on)}, {referee.accepts[0].how}"),
+            (_("The candidate’s accept"), _accept(referee)),
             (_("Printed"), long_date(today())),
-            (_("Call made by, date and time"), "…"),
+            (_("Call made by, date and time"), ""),
         ),
         introduction_title=_("Say first"),
         introduction=_introduction(referee, len(questions)),

@@ -48,6 +48,34 @@
     if (level) level.click();
   });
 
+  // Buttons that only work with a script begin hidden.
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-shows], [data-copy], [data-print]").forEach((button) => { button.hidden = false; });
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-shows], [data-copy], [data-print]");
+    if (!button) return;
+    if ("print" in button.dataset) window.print();
+    if (button.dataset.shows) {
+      const field = document.getElementById(button.dataset.shows);
+      field.type = field.type === "password" ? "text" : "password";
+      [button.textContent, button.dataset.hide] = [button.dataset.hide, button.textContent];
+    }
+    if (button.dataset.copy && navigator.clipboard) {
+      navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent).then(() => {
+        button.textContent = button.dataset.done;
+        if (announcer()) announcer().textContent = button.dataset.done;
+      });
+    }
+  });
+
+  // How many competencies are picked, while picking.
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("[data-picks]");
+    const place = form && form.querySelector("[data-picked]");
+    if (place) place.textContent = form.querySelectorAll("input[type=checkbox]:checked").length;
+  });
+
   // On a small screen the menu begins closed.
   document.addEventListener("DOMContentLoaded", () => {
     const menu = document.querySelector("details.menu");

@@ -68,6 +68,31 @@ def test_every_page_is_accessible_and_fits_a_narrow_screen(sign_in: Opener, role
     assert looked_at >= 5
 
 
+LONG = "Christiansen-von-Mecklenburg-Strelitz" * 3 + "Abildgård"  # 120 letters without a space
+
+
+def test_a_name_of_120_letters_breaks_no_page(sign_in: Opener) -> None:
+    page = sign_in("rekruttering")
+    name = LONG[:120]
+    assert len(name) == 120
+    page.goto("/recruitments/2/people")
+    page.get_by_label("Kandidatens navn").fill(name)
+    page.get_by_role("button", name="Tilføj kandidaten").click()
+    page.goto("/recruitments/2/edit")
+    page.get_by_label("Stilling", exact=True).fill(name)
+    page.get_by_role("button", name="Gem").click()
+    wrong = []
+    paths = ("", "/people", "/references", "/scorecard", "/profile", "/edit")
+    for path in ("/", "/recruitments", *(f"/recruitments/2{end}" for end in paths)):
+        page.goto(path)
+        page.evaluate("() => document.querySelectorAll('main details').forEach(d => { d.open = true; })")
+        for width in (320, 375, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wrong.append(f"{path} at {width} px")
+    assert wrong == []
+
+
 def test_error_pages_and_forms_with_errors_are_accessible(sign_in: Opener) -> None:
     page = sign_in("hr", bypass_csp=True)
     page.goto("/people/add")

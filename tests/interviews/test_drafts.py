@@ -64,7 +64,7 @@ def test_an_autosave_that_comes_late_changes_nothing_that_was_submitted(client: 
     url = begin(client, world)
     opened = shown(client, url)
     client.send(url, answers(world, 2, **opened), headers=HTMX)
-    assert client.send(url, answers(world, 5, submit="1", **opened)).status_code == 303
+    assert client.send(url, answers(world, 5, submit="1", confirmed="1", **opened)).status_code == 303
     assert client.send(url, answers(world, 1, **opened), headers=HTMX).status_code == 409
     assert set(db.session.scalars(db.select(Rating.score))) == {5}
 
@@ -80,7 +80,7 @@ def test_saving_and_submitting_are_one_unit_of_work(
     monkeypatch.setattr(services, "submit_assessment", fail)
     client.application.config["PROPAGATE_EXCEPTIONS"] = False
     with pytest.raises(AssertionError, match="500"):
-        client.send(url, answers(world, 4, submit="1"))
+        client.send(url, answers(world, 4, submit="1", confirmed="1"))
     db.session.rollback()
     assert db.session.scalars(db.select(Rating)).all() == []
 

@@ -34,7 +34,8 @@ def assess(client: InspectingClient, world: World, name: str, score: int) -> Non
     candidate_id = world.recruitment.candidates[0].id
     client.sign_in(name)
     client.send(f"/candidates/{candidate_id}/declaration", {"impartial": "yes"})
-    response = client.send(f"/candidates/{candidate_id}/assessment", answers(world, score, submit="1"))
+    sent = answers(world, score, submit="1", confirmed="1")
+    response = client.send(f"/candidates/{candidate_id}/assessment", sent)
     assert response.status_code == 303, response.text
 
 
@@ -155,7 +156,10 @@ def test_one_who_is_not_impartial_is_out_and_the_others_go_on(client: Inspecting
     candidate_id = world.recruitment.candidates[0].id
     client.sign_in("member2")
     declaration = f"/candidates/{candidate_id}/declaration"
-    assert client.send(declaration, {"impartial": "no"}).status_code == 303
+    asked = client.send(declaration, {"impartial": "no"})
+    assert asked.status_code == 200
+    assert "Er du inhabil over for Kandidat Kirkegaard?" in asked.text
+    assert client.send(declaration, {"impartial": "no", "confirmed": "1"}).status_code == 303
     assert client.send(declaration, {"impartial": "yes"}).status_code == 409
     assert client.send(f"/candidates/{candidate_id}/assessment", answers(world, 4)).status_code == 409
     assess(client, world, "member", 4)
@@ -170,4 +174,5 @@ def test_reading_scores_is_in_the_event_log(client: InspectingClient, world: Wor
     assess(client, world, "member2", 4)
     client.get(f"/candidates/{world.recruitment.candidates[0].id}/scores")
     client.sign_in("hr")
-    assert "interviews.see_scores" in client.get("/event-log?action=interviews.").text
+    log = client.get("/event-log?action=interviews.").text
+    assert "Member2 læste udvalgets vurderinger af en kandidat" in log

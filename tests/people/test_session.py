@@ -1,5 +1,6 @@
 """Sign-in, its limits, and what ends it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -27,7 +28,7 @@ def test_wrong_password_and_unknown_address_answer_alike(client: InspectingClien
         assert response.status_code == 422
         assert GENERIC in response.text
     client.sign_in("hr")
-    assert "people.sign_in_failed" in client.get("/event-log?action=people.").text
+    assert "prøvede at logge på med forkert" in client.get("/event-log?action=people.").text
 
 
 def test_guessing_is_throttled_and_others_are_not_locked_out(client: InspectingClient, world: World) -> None:
@@ -102,8 +103,12 @@ def test_hr_adds_people_and_offices(client: InspectingClient, world: World) -> N
     added = client.send(
         "/people/add", {"name": "Åse Æblegaard", "email": "AASE@portal.example", "roles": ["recruiter"]}
     )
-    assert added.status_code == 200
-    assert "Engangskode" in added.text
+    assert added.status_code == 303
+    shown = client.get(added.location).text
+    assert re.search(r"([0-9a-f]{4}-){3}[0-9a-f]{4}", shown), "the password is on the page that follows"
+    again = client.get(added.location).text
+    assert not re.search(r"([0-9a-f]{4}-){3}[0-9a-f]{4}", again), "and it is shown only once"
+    assert "Engangskoden er vist" in again
     assert client.send("/people/add", {"name": "X", "email": "aase@portal.example"}).status_code == 422
     assert client.send("/people/add", {"name": "X", "email": "not an address"}).status_code == 422
     assert "Åse Æblegaard" in client.get("/people?q=æble").text
@@ -148,3 +153,22 @@ def test_a_change_and_its_event_are_written_together_or_not_at_all(world: World)
     assert count() == before
     hr = db.session.scalars(db.select(Person).where(Person.email == "hr@portal.example")).one()
     assert hr.name != "En anden"
+
+
+def test_the_list_of_people_is_filtered_and_sorted_by_the_address(client: InspectingClient, world: World) -> None:
+    client.sign_in("hr")
+
+    def names(query: str) -> list[str]:
+        return re.findall(r'href="/people/\d+"><strong>([^<]+)', client.get(f"/people?{query}").text)
+
+    assert set(names("role=chef")) == {"Chef", "Other Chef"}
+    assert names("role=recruiter&sort=-name") == ["Recruiter", "Other Recruiter"]
+    world.people["outsider"].active = False
+    db.session.commit()
+    assert names("active=no") == ["Outsider"]
+    assert names("q=member&sort=email") == ["Member2", "Member"] or names("q=member") == ["Member", "Member2"]
+    chef = client.get("/people?role=chef").text
+    assert "Kontor for prøver" in chef
+    assert "(chef)" in chef
+    assert len(names("role=nobody&sort=nothing")) == len(names("")), "what is asked wrongly is left out"
+    assert "Listen slutter før denne side" in client.get("/people?page=99").text

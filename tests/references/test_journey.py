@@ -61,14 +61,30 @@ def test_the_documents_hold_every_question_and_open_in_other_programs(
         assert f"{number}. {question.text}" in headings
         assert f"{number}. {question.text}" in text
     assert len(document.tables) == len(questions) + 1
+    said = f"cirka {3 * len(questions)} minutter"
+    assert said in text
+    page = client.get(f"/recruitments/{world.recruitment.id}/references").text
+    assert said in page, "the page and the document agree on how long the call takes"
+    assert "Souschefportalen · Referenceguide · Kandidat Kirkegaard Side 1 af" in text
     assert "filename=referenceguide-Kandidat-Kirkegaard-Referent-Rask.docx" in docx.headers["Content-Disposition"]
-    assert "references.export_guide" in client.sign_in("hr").get("/event-log?action=references.").text
+    assert "hentede en referenceguide" in client.sign_in("hr").get("/event-log?action=references.").text
 
 
 def example(text: str) -> Guide:
     question = Question("Kompetence", text, (text,))
     return Guide(
-        "da", text, (("Kandidat", text),), "Først", text, "Spørgsmål", (question,) * 60, "Noter", "Sidst", text
+        "da",
+        text,
+        text,
+        "Side {page} af {pages}",
+        (("Kandidat", text),),
+        "Først",
+        text,
+        "Spørgsmål",
+        (question,) * 60,
+        "Noter",
+        "Sidst",
+        text,
     )
 
 
