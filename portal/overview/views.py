@@ -62,6 +62,7 @@ def _areas() -> list[tuple[str, str]]:
         ("framework.", _("Framework")),
         ("bank.", _("Bank")),
         ("onboarding.", _("Onboarding")),
+        ("balance.", _("Balance and focus areas")),
         ("recruitment.", _("Recruitment")),
         ("interviews.", _("Interviews")),
         ("references.", _("References")),
