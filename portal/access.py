@@ -54,6 +54,9 @@ class Permission(StrEnum):
     SHAPE_ITEMS = "shape_items"
     REQUEST_SIGN_OFF = "request_sign_off"
     DECIDE_SIGN_OFF = "decide_sign_off"
+    # a souschef in an office, as a plan names them
+    SEE_BALANCE = "see_balance"
+    AGREE_BALANCE = "agree_balance"
     # a recruitment
     CREATE_RECRUITMENT = "create_recruitment"
     SEE_RECRUITMENT = "see_recruitment"
@@ -152,6 +155,8 @@ GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.SHAPE_ITEMS: (is_plans_souschef, is_plans_chef),
     Permission.REQUEST_SIGN_OFF: (is_plans_souschef,),
     Permission.DECIDE_SIGN_OFF: (is_plans_chef, is_plans_deputy),
+    Permission.SEE_BALANCE: (is_plans_souschef, is_plans_chef, is_hr),
+    Permission.AGREE_BALANCE: (is_plans_souschef, is_plans_chef),
     Permission.CREATE_RECRUITMENT: (is_recruiter,),
     Permission.SEE_RECRUITMENT: (runs_recruitment, sits_on_panel, is_hr),
     Permission.MANAGE_RECRUITMENT: (runs_recruitment,),
@@ -199,6 +204,7 @@ READS: dict[Permission, Predicate] = {
     Permission.SHAPE_ITEMS: _sees_plan,
     Permission.REQUEST_SIGN_OFF: _sees_plan,
     Permission.DECIDE_SIGN_OFF: _sees_plan,
+    Permission.AGREE_BALANCE: lambda actor, pair: may(actor, Permission.SEE_BALANCE, pair),
     Permission.MANAGE_RECRUITMENT: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.ASSESS: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.SEE_SCORES: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),

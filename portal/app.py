@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.assets import init_assets
+from portal.balance.views import bp as balance_bp
 from portal.bank.views import bp as bank_bp
 from portal.cli import portal_cli
 from portal.config import Settings, read_settings
@@ -30,7 +31,7 @@ from portal.web import check_views, init_web, may_here, this_page
 csrf = CSRFProtect()
 # importing them is what gives their blueprints the pages
 PAGES = (bank, event_log, recruitments, views, milestones, moving)
-FEATURES = (bank_bp, onboarding_bp, recruitment_bp, interviews_bp, references_bp, overview_bp)
+FEATURES = (bank_bp, balance_bp, onboarding_bp, recruitment_bp, interviews_bp, references_bp, overview_bp)
 
 
 def create_app(environ: Mapping[str, str] = os.environ) -> Flask:

@@ -9,11 +9,15 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from portal.balance import queries as balances
+from portal.balance.rules import Focus, Wanted
+from portal.balance.services import propose
 from portal.db import unit_of_work
+from portal.i18n import today
 from portal.interviews import queries as interviews
 from portal.onboarding import queries as onboarding
 from portal.people.services import name_deputy
-from tests.factories import World
+from tests.factories import World, version
 from tests.inspecting import InspectingClient
 
 KINDS = (
@@ -28,6 +32,7 @@ SEES_BANK, KEEPS_BANK = "iff++f++ff+", "iffffff"[:6] + "++ff+"
 PLAN_MANAGERS, PLAN_SHAPERS, PLAN_REVIEW = "ifn+nfnnnn+", "i+n+nfnnnnf", "i+n+nfnnnn+"
 STARTS, MANAGES, SEES, PANEL = "iff++fffff+", "innnnn+nfnf", "innnnn+n+n+", "innnnnfn+nf"
 CREATES, SCORES = "iffffff"[:6] + "++fff", "innnnn+n+nf"
+BALANCE = "i+n+nnnnnnf"
 TABLE = {
     "GET overview.start": SIGNED_IN,
     "GET overview.frameworks": SIGNED_IN,
@@ -108,6 +113,12 @@ TABLE = {
     "POST onboarding.request_sign_off": PLAN_SOUSCHEF,
     "POST onboarding.return_milestone": PLAN_CHEF,
     "POST onboarding.approve_milestone": PLAN_CHEF,
+    "GET balance.balance": "i+n+nnnnnn+",
+    "GET balance.propose": BALANCE,
+    "POST balance.propose": BALANCE,
+    "POST balance.confirm": BALANCE,
+    "POST balance.decline": BALANCE,
+    "POST balance.withdraw": BALANCE,
     "GET recruitment.add_recruitment": CREATES,
     "POST recruitment.add_recruitment": CREATES,
     "GET recruitment.change_recruitment": MANAGES,
@@ -157,6 +168,17 @@ def deputy_of(world: World) -> int:
     return deputy.id
 
 
+def proposed_for(world: World) -> int:
+    """The id of the souschef to whom the chef has proposed a balance, as version 1."""
+    pair = balances.find_pair(world.office.id, world.people["souschef"].id)
+    assert pair is not None
+    weights = {part.slug: 25 for part in version().parts}
+    with unit_of_work():
+        wanted = Wanted(weights, (Focus("personaleledelse-k1", "Døren står åben."),))
+        propose(pair, version(), world.people["chef"], wanted, "0", today())
+    return pair.souschef_id
+
+
 def url_values(world: World) -> dict[str, object]:
     item = next(i for i in onboarding.items_of(world.plan, "week_1") if i.responsible == "souschef")
     return {
@@ -170,6 +192,7 @@ def url_values(world: World) -> dict[str, object]:
         "placement_id": world.office.placements[0].id,
         "plan_id": world.plan.id,
         "item_id": item.id,
+        "souschef_id": proposed_for(world),
         "phase": "week_1",
         "deputy_id": deputy_of(world),
         "recruitment_id": world.recruitment.id,

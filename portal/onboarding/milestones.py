@@ -8,6 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.access import Permission, Role, may
+from portal.balance.queries import better_for
 from portal.db import unit_of_work
 from portal.formfields import PortalForm, options_or_none
 from portal.i18n import today
@@ -61,6 +62,7 @@ def _milestone_page(found: Milestone, wrong: PortalForm | None = None) -> Respon
         review=decisions.shared_review(plan.id) if phase == TRIAL_REVIEW else None,
         is_review=phase == TRIAL_REVIEW,
         wrong=wrong,
+        better=better_for(current_user.actor, plan),
         **forms,
     )
 

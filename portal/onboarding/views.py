@@ -8,6 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.access import Permission, Role, may
+from portal.balance.queries import better_for, visible_to
 from portal.bank.rules import PHASES
 from portal.checklists.queries import find_version as find_template
 from portal.checklists.queries import published
@@ -135,7 +136,7 @@ def plan(plan: Plan) -> Response:
     status, looks = queries.status_of(plan, today()), urgencies(plan.items)
     mine = {item.id for item in plan.items if may(current_user.actor, Permission.COMPLETE_ITEM, item)}
     show = request.args.get("show", "all")
-    items = _chosen(plan, show, mine, looks)
+    items, balance = _chosen(plan, show, mine, looks), visible_to(current_user.actor, plan)
     urgent = [i for i in plan.items if i.id in mine and looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)]
     return page(
         "onboarding/plan.html",
@@ -148,6 +149,8 @@ def plan(plan: Plan) -> Response:
         urgent=urgent[:5],
         unfolded={i.phase for i in plan.items if looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)},
         tickable=_may_tick(plan, status.states),
+        balance=balance,
+        better=balance.better if balance else {},
         show=show if show in SHOWN else "all",
         shown=SHOWN,
     )
@@ -175,6 +178,7 @@ def _item_page(item: PlanItem, wrong: Any = None, status: int = 200) -> Response
         blockers=item_blockers(queries.phase_state(plan.id, item.phase)),
         asked=waiver_is_asked(item.events),
         wrong=wrong,
+        better=better_for(current_user.actor, plan),
         **forms,
     )
 
@@ -200,6 +204,7 @@ def _ticked(item: PlanItem) -> Response:
         tickable={item.id},
         mine={item.id},
         counted=counted,
+        better=better_for(current_user.actor, plan),
     )
 
 

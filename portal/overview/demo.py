@@ -12,6 +12,10 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.access import Role
 from portal.audit.services import acting_as
+from portal.balance import queries as balances
+from portal.balance import rules as balance_rules
+from portal.balance import services as balance_services
+from portal.balance.rules import Focus, Wanted
 from portal.checklists.queries import published
 from portal.db import db
 from portal.framework.models import Competency, FrameworkVersion
@@ -74,6 +78,8 @@ class _Demo:
             self._people_and_offices()
         for row in self.content["plans"]:
             self._plan(row)
+        for row in self.content["balances"]:
+            self._balance(row)
         for row in self.content["recruitments"]:
             self._recruitment(row)
 
@@ -139,6 +145,19 @@ class _Demo:
             with acting_as(holder.id):
                 onboarding_services.complete_item(item, holder, note)
         onboarding_services.recount(plan.id)
+
+    def _balance(self, row: dict[str, Any]) -> None:
+        pair = balances.find_pair(self.offices[row["office"]].id, self.people[row["souschef"]].id)
+        assert pair is not None  # placed there by the plan
+        for version in row["versions"]:
+            focus = tuple(Focus(key, better) for key, better in version["focus"].items())
+            wanted = Wanted(version["weights"], focus, version.get("reason", ""))
+            seen = balance_rules.seen(balances.history(pair.office_id, pair.souschef_id))
+            proposer = self.people[version["by"]]
+            made = balance_services.propose(pair, self.version, proposer, wanted, seen, today())
+            other = pair.office.chef if proposer is pair.souschef else pair.souschef
+            if version["answered"] and other:
+                balance_services.confirm(balances.Proposal(pair, made), other, today())
 
     def _recruitment(self, row: dict[str, Any]) -> None:
         recruiter, days_ago = self.people["rekruttering@portal.example"], row["days_ago"]

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from portal.access import Actor, Permission, Role, may
 from portal.audit.queries import last_event
 from portal.audit.services import record
+from portal.balance import queries as balances
 from portal.db import db
 from portal.i18n import long_date
 from portal.interviews import queries as interviews
@@ -38,6 +39,7 @@ class Duties:
     """What awaits one person, in the order in which the mail says it."""
 
     decisions: list[Duty] = field(default_factory=list)
+    answers: list[Duty] = field(default_factory=list)
     returned: list[Duty] = field(default_factory=list)
     overdue: list[Duty] = field(default_factory=list)
     soon: list[Duty] = field(default_factory=list)
@@ -47,6 +49,7 @@ class Duties:
         """Heading and duties of those sections that have any, by due date where there is one."""
         found = [
             (_("Awaits your sign-off"), self.decisions),
+            (_("Awaits your answer"), self.answers),
             (_("Sent back to you"), self.returned),
             (_("Overdue"), self.overdue),
             (_("Due within seven days"), self.soon),
@@ -130,6 +133,9 @@ def _duties(actors: Mapping[int, Actor], day: date) -> dict[int, Duties]:
             duties = found[actor.person_id]
             section = duties.overdue if item.due_date < day else duties.soon
             section.append(_item(item, actor))
+    for waiting in balances.waiting(day):
+        if waiting.awaited_id in actors:
+            found[waiting.awaited_id].answers.append(_proposal(waiting))
     _add_assessments(found, actors)
     return {person_id: duties for person_id, duties in found.items() if duties.sections()}
 
@@ -163,6 +169,11 @@ def _item(item: DueItem, actor: Actor) -> Duty:
     about = _("My onboarding") if item.plan.souschef_id == actor.person_id else item.plan.souschef
     url = url_for("onboarding.item", plan_id=item.plan.id, item_id=item.item_id)
     return Duty(item.title, about, url, item.due_date)
+
+
+def _proposal(waiting: balances.Waiting) -> Duty:
+    url = url_for("balance.balance", office_id=waiting.office_id, souschef_id=waiting.souschef_id)
+    return Duty(_("Proposal for balance and focus areas"), waiting.proposed_by, url)
 
 
 def _add_assessments(found: Mapping[int, Duties], actors: Mapping[int, Actor]) -> None:

@@ -7,6 +7,9 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from portal.access import Actor, Permission, Role, may
+from portal.balance import queries as balances
+from portal.balance.models import BalanceVersion
+from portal.balance.queries import InForce
 from portal.i18n import today
 from portal.onboarding import lists
 from portal.onboarding import queries as onboarding
@@ -35,11 +38,20 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class OwnBalance:
+    """What a souschef has agreed with the chef of an office, if anything yet."""
+
+    office_id: int
+    in_force: InForce
+
+
+@dataclass(frozen=True)
 class StartPage:
     """Everything on the start page: what awaits the person, their own plan, and what they follow."""
 
     duties: list[Duty]
     own: onboarding.PlanStatus | None
+    balances: list[OwnBalance]
     lacking: list[str]
     led: list[lists.Row]
     recruitments: list[Standing]
@@ -51,9 +63,16 @@ class StartPage:
         visible = standings(recruitments.recruitments_visible_to(actor), person_id) if follows else []
         plan = lists.own(person_id)
         status = onboarding.status_of(plan, today()) if plan else None
+        found = balances.concerning(actor, today())
         return cls(
-            duties=[*_milestones(actor), *_panel_work(visible), *_items(actor)],
+            duties=[
+                *_milestones(actor),
+                *_proposals(person_id, found),
+                *_panel_work(visible),
+                *_items(actor),
+            ],
             own=status,
+            balances=_own_balances(actor, plan.office_id if plan else None, found),
             lacking=_lacking(status),
             led=lists.led_by(actor, today(), LED) if actor.chef_of | actor.deputy_of else _all_plans(actor),
             recruitments=[s for s in visible if Role.HR in actor.roles or _manages(actor, s.recruitment)],
@@ -86,6 +105,28 @@ def _milestones(actor: Actor) -> list[Duty]:
         )
         for what, waiting in [*asked, *returned, *review]
     ]
+
+
+def _proposals(person_id: int, found: list[tuple[BalanceVersion, InForce]]) -> list[Duty]:
+    """Proposals for a balance that lack this person's yes."""
+    return [
+        Duty(
+            _("Answer: balance and focus areas"),
+            _("Proposal by %(name)s", name=in_force.pending.proposed_by.name),
+            url_for("balance.balance", office_id=version.office_id, souschef_id=version.souschef_id),
+        )
+        for version, in_force in found
+        if in_force.pending and in_force.awaits(person_id, version.office.chef_id)
+    ]
+
+
+def _own_balances(
+    actor: Actor, plan_office: int | None, found: list[tuple[BalanceVersion, InForce]]
+) -> list[OwnBalance]:
+    """One for each office where the person is souschef or becomes one, also where nothing is agreed yet."""
+    own = {version.office_id: in_force for version, in_force in found if version.souschef_id == actor.person_id}
+    offices = {*own, *actor.souschef_of, *([plan_office] if plan_office else [])}
+    return [OwnBalance(office_id, own.get(office_id, InForce())) for office_id in sorted(offices)]
 
 
 def _manages(actor: Actor, recruitment: Recruitment) -> bool:

@@ -76,6 +76,18 @@
     if (place) place.textContent = form.querySelectorAll("input[type=checkbox]:checked").length;
   });
 
+  // Shares that must add up: the sum is said while they are being written.
+  document.addEventListener("input", (event) => {
+    const group = event.target.closest("[data-total]");
+    if (!group) return;
+    const fields = [...group.querySelectorAll("input[type=number]")];
+    const sum = fields.reduce((before, field) => before + (parseInt(field.value, 10) || 0), 0);
+    const right = sum === Number(group.dataset.total);
+    const said = group.querySelector("output");
+    said.textContent = (right ? group.dataset.right : group.dataset.wrong).replace("{sum}", sum);
+    said.className = `label label-${right ? "success" : "warning"}`;
+  });
+
   // On a small screen the menu begins closed.
   document.addEventListener("DOMContentLoaded", () => {
     const menu = document.querySelector("details.menu");
