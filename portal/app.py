@@ -11,14 +11,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.assets import init_assets
 from portal.bank.views import bp as bank_bp
+from portal.checklists.views import bp as checklists_bp
 from portal.cli import portal_cli
 from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.i18n import init_i18n, language
 from portal.interviews.views import bp as interviews_bp
-from portal.onboarding import milestones, moving
+from portal.onboarding import additions, milestones, moving
 from portal.onboarding.views import bp as onboarding_bp
-from portal.overview import bank, recruitments, views
+from portal.overview import bank, checklists, recruitments, views
 from portal.overview.blueprint import bp as overview_bp
 from portal.overview.navigation import navigation
 from portal.paths import STATIC, TEMPLATES
@@ -28,8 +29,16 @@ from portal.references.views import bp as references_bp
 from portal.web import check_views, init_web, may_here, this_page
 
 csrf = CSRFProtect()
-PAGES = (bank, recruitments, views, milestones, moving)  # importing them is what gives their blueprints the pages
-FEATURES = (bank_bp, onboarding_bp, recruitment_bp, interviews_bp, references_bp, overview_bp)
+PAGES = (
+    bank,
+    checklists,
+    recruitments,
+    views,
+    milestones,
+    moving,
+    additions,
+)  # importing them is what gives their blueprints the pages
+FEATURES = (bank_bp, checklists_bp, onboarding_bp, recruitment_bp, interviews_bp, references_bp, overview_bp)
 
 
 def create_app(environ: Mapping[str, str] = os.environ) -> Flask:

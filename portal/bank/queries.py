@@ -64,11 +64,18 @@ def entries_by_key() -> dict[str, BankVersion]:
     return {version.key: version for version in db.session.scalars(_current())}
 
 
+def entry_ids(version_ids: Collection[int | None]) -> dict[int, int]:
+    """The entry of each of these versions."""
+    query = select(BankVersion.id, BankVersion.entry_id).where(BankVersion.id.in_(version_ids))
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
 @dataclass(frozen=True)
 class Filter:
     """What the list of the bank shows; empty values leave nothing out."""
 
     search: str = ""
+    framework: str = ""
     use: str = ""
     part: str = ""
     competency: str = ""
@@ -87,6 +94,8 @@ def search(wanted: Filter, part_keys: Collection[str], page: int) -> Pagination:
         query = query.where(BankEntry.retired_at.is_(None))
     for word in folded(wanted.search).split():
         query = query.where(BankVersion.search_text.contains(word, autoescape=True))
+    if wanted.framework:
+        query = query.where(BankEntry.framework_slug == wanted.framework)
     if wanted.use:
         query = query.where(BankEntry.use == wanted.use)
     if wanted.kind:

@@ -7,6 +7,9 @@ from flask_babel import gettext as _
 
 from portal.access import Actor, Permission, may
 
+# Addresses whose pages belong to an entry beside those under its own.
+BESIDE = {"onboarding.plans": ("/checklists",)}
+
 
 @dataclass(frozen=True)
 class NavItem:
@@ -38,5 +41,6 @@ def navigation(actor: Actor) -> list[NavItem]:
 
 def _item(label: str, endpoint: str) -> NavItem:
     url = url_for(endpoint)
-    here = request.path == url or (url != "/" and request.path.startswith(url + "/"))
+    rooms = (url, *BESIDE.get(endpoint, ()))
+    here = any(request.path == room or (room != "/" and request.path.startswith(room + "/")) for room in rooms)
     return NavItem(label, url, here)
