@@ -72,7 +72,7 @@ def entry_ids(version_ids: Collection[int | None]) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Filter:
-    """What the list of the bank shows; empty values leave nothing out."""
+    """What the list of the bank shows; empty values leave nothing out. `without` are ids of entries to leave out."""
 
     search: str = ""
     framework: str = ""
@@ -81,6 +81,7 @@ class Filter:
     competency: str = ""
     kind: str = ""
     retired: bool = False
+    without: Collection[int] = ()
     sort: str = "key"
     descending: bool = False
 
@@ -94,6 +95,8 @@ def search(wanted: Filter, part_keys: Collection[str], page: int) -> Pagination:
         query = query.where(BankEntry.retired_at.is_(None))
     for word in folded(wanted.search).split():
         query = query.where(BankVersion.search_text.contains(word, autoescape=True))
+    if wanted.without:
+        query = query.where(BankEntry.id.not_in(wanted.without))
     if wanted.framework:
         query = query.where(BankEntry.framework_slug == wanted.framework)
     if wanted.use:

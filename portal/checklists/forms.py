@@ -96,3 +96,4 @@ class FilterForm(PortalForm):
 
     q = SearchField(_l("Search"), [Length(max=100)])
     competency = SelectField(_l("Competency"))
+    all = BooleanField(_l("Show those in the draft too"))

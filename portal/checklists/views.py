@@ -240,16 +240,23 @@ def _bank_page(draft: TemplateVersion, code: int = 200, **more: Any) -> Response
     competencies = [(key, text) for part in framework.parts for key, text in part.competencies.items()]
     form.competency.choices = options_or_none(competencies, _("All"))
     form.validate()
-    given = {name: "" if form[name].errors else form[name].data or "" for name in ("q", "competency")}
-    wanted = Filter(given["q"], framework.slug, Use.ONBOARDING.value, competency=given["competency"])
+    given = {name: "" if form[name].errors else form[name].data or "" for name in ("q", "competency", "all")}
+    present = set(bank.entry_ids({item.bank_version_id for item in draft.items}).values())
+    wanted = Filter(
+        given["q"],
+        framework.slug,
+        Use.ONBOARDING.value,
+        competency=given["competency"],
+        without=() if given["all"] else present,
+    )
     return page(
         "checklists/bank.html",
         code,
         fragment="checklists/_added.html" if request.method == "POST" else "checklists/_bank.html",
         form=form,
         found=bank.search(wanted, (), page_number()),
-        present=set(bank.entry_ids({item.bank_version_id for item in draft.items}).values()),
-        kept={name: value for name, value in given.items() if value},
+        present=present,
+        kept={name: "y" if value is True else value for name, value in given.items() if value},
         **{"said": "", "wrong": "", **edited, **more},
     )
 

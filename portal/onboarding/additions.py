@@ -2,6 +2,7 @@
 
 from flask import flash, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -14,6 +15,7 @@ from portal.formfields import options
 from portal.i18n import today
 from portal.onboarding import queries, spreading
 from portal.onboarding.forms import AdditionsForm
+from portal.onboarding.models import Plan
 from portal.onboarding.spreading import PlanAdditions
 from portal.onboarding.views import bp
 from portal.web import needs, page, redirect_to
@@ -32,33 +34,33 @@ def _new_items(rows: list[PlanAdditions]) -> list[tuple[TemplateItem, int]]:
     return [(item, able.count(item.id)) for item in sorted(items.values(), key=lambda item: item.position)]
 
 
-def _form(version: TemplateVersion, new: list[tuple[TemplateItem, int]], rows: list[PlanAdditions]) -> AdditionsForm:
+def _form(version: TemplateVersion, plans: list[Plan]) -> AdditionsForm:
     form = AdditionsForm(version=str(version.id))
-    form.items.choices = options((item.id, item.title) for item, count in new if count)
-    form.plans.choices = options((row.plan.id, row.plan.souschef.name) for row in rows)
+    form.items.choices = options((item.id, item.title) for item in version.items)
+    form.plans.choices = options((plan.id, plan.souschef.name) for plan in plans)
     return form
 
 
 @bp.get("/templates/<int:template_id>/additions")
 @needs(Permission.MANAGE_CHECKLISTS, find_newest)
 def additions(version: TemplateVersion) -> Response:
-    rows = spreading.additions(queries.running_from(version.template_id), version.items, today())
-    new = _new_items(rows)
-    return page("onboarding/additions.html", version=version, form=_form(version, new, rows), new=new)
+    plans = queries.running_from(version.template_id)
+    new = _new_items(spreading.additions(plans, version.items, today()))
+    return page("onboarding/additions.html", version=version, form=_form(version, plans), new=new)
 
 
 @bp.post("/templates/<int:template_id>/additions")
 @needs(Permission.MANAGE_CHECKLISTS, find_newest)
 def add_to_plans(version: TemplateVersion) -> Response:
     """Show first what each plan would get; the same form with `confirmed` adds it."""
-    rows = spreading.additions(queries.running_from(version.template_id), version.items, today())
-    new = _new_items(rows)
-    form = _form(version, new, rows)
+    plans = queries.running_from(version.template_id)
+    rows = spreading.additions(plans, version.items, today())
+    form = _form(version, plans)
     items = [item for item in version.items if str(item.id) in (form.items.data or ())]
     if form.version.data != str(version.id):
         raise Refused([_("A newer version of the template has been published. Begin again with its items.")])
     if not form.validate_on_submit() and not form.plans.errors:
-        return page("onboarding/additions.html", 422, version=version, form=form, new=new)
+        return page("onboarding/additions.html", 422, version=version, form=form, new=_new_items(rows))
     if form.plans.errors or not form.confirmed.data:
         return _preview(version, form, items, rows)
     return _add(version, form, items)
@@ -80,5 +82,11 @@ def _add(version: TemplateVersion, form: AdditionsForm, items: list[TemplateItem
     with unit_of_work():
         plan_ids = [int(plan_id) for plan_id in form.plans.data]
         added, plans = spreading.spread(version, items, plan_ids, current_user.person, today())
-    flash(_("Added: %(items)s items on %(plans)s plans.", items=added, plans=plans), "success" if added else "warning")
+    said = ngettext(
+        "%(num)s item has been added, on %(plans)s plans in all.",
+        "%(num)s items have been added, on %(plans)s plans in all.",
+        added,
+        plans=plans,
+    )
+    flash(said, "success" if added else "warning")
     return redirect_to(url_for("overview.checklist", template_id=version.template_id))
