@@ -12,14 +12,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.assets import init_assets
 from portal.balance.views import bp as balance_bp
 from portal.bank.views import bp as bank_bp
+from portal.checklists.views import bp as checklists_bp
 from portal.cli import portal_cli
 from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.i18n import init_i18n, language
 from portal.interviews.views import bp as interviews_bp
-from portal.onboarding import milestones, moving
+from portal.onboarding import additions, milestones, moving
 from portal.onboarding.views import bp as onboarding_bp
-from portal.overview import bank, event_log, recruitments, views
+from portal.overview import bank, checklists, event_log, recruitments, views
 from portal.overview.blueprint import bp as overview_bp
 from portal.overview.navigation import navigation
 from portal.paths import STATIC, TEMPLATES
@@ -30,8 +31,17 @@ from portal.web import check_views, init_web, may_here, this_page
 
 csrf = CSRFProtect()
 # importing them is what gives their blueprints the pages
-PAGES = (bank, event_log, recruitments, views, milestones, moving)
-FEATURES = (bank_bp, balance_bp, onboarding_bp, recruitment_bp, interviews_bp, references_bp, overview_bp)
+PAGES = (bank, checklists, event_log, recruitments, views, milestones, moving, additions)
+FEATURES = (
+    bank_bp,
+    checklists_bp,
+    balance_bp,
+    onboarding_bp,
+    recruitment_bp,
+    interviews_bp,
+    references_bp,
+    overview_bp,
+)
 
 
 def create_app(environ: Mapping[str, str] = os.environ) -> Flask:

@@ -12,6 +12,9 @@ from flask import Flask
 from portal.balance import queries as balances
 from portal.balance.rules import Focus, Wanted
 from portal.balance.services import propose
+from portal.checklists.models import TemplateItem
+from portal.checklists.queries import find_template
+from portal.checklists.services import start_draft
 from portal.db import unit_of_work
 from portal.i18n import today
 from portal.interviews import queries as interviews
@@ -59,6 +62,31 @@ TABLE = {
     "GET bank.import_bank": KEEPS_BANK,
     "POST bank.import_bank": KEEPS_BANK,
     "POST bank.confirm_import": KEEPS_BANK,
+    "GET overview.checklists": STARTS,
+    "GET overview.checklist": STARTS,
+    "GET overview.checklist_version": STARTS,
+    "GET checklists.add_template": HR_ONLY,
+    "POST checklists.add_template": HR_ONLY,
+    "GET checklists.copy_template": HR_ONLY,
+    "POST checklists.copy_template": HR_ONLY,
+    "POST checklists.start_draft": HR_ONLY,
+    "GET checklists.draft": HR_ONLY,
+    "GET checklists.change_draft": HR_ONLY,
+    "POST checklists.change_draft": HR_ONLY,
+    "GET checklists.choose_from_bank": HR_ONLY,
+    "POST checklists.add_from_bank": HR_ONLY,
+    "GET checklists.add_item": HR_ONLY,
+    "POST checklists.add_item": HR_ONLY,
+    "GET checklists.change_item": HR_ONLY,
+    "POST checklists.change_item": HR_ONLY,
+    "POST checklists.move_item": HR_ONLY,
+    "POST checklists.remove_item": HR_ONLY,
+    "POST checklists.publish_draft": HR_ONLY,
+    "POST checklists.discard_draft": HR_ONLY,
+    "POST checklists.retire_template": HR_ONLY,
+    "POST checklists.restore_template": HR_ONLY,
+    "GET onboarding.additions": HR_ONLY,
+    "POST onboarding.add_to_plans": HR_ONLY,
     "GET people.sign_in": EVERYONE,
     "POST people.sign_in": EVERYONE,
     "POST people.sign_out": SIGNED_IN,
@@ -179,7 +207,16 @@ def proposed_for(world: World) -> int:
     return pair.souschef_id
 
 
+def draft_item(world: World) -> TemplateItem:
+    """An item of a draft of the standard template."""
+    template = find_template(1)
+    assert template is not None
+    with unit_of_work():
+        return start_draft(template, world.people["hr"]).items[0]
+
+
 def url_values(world: World) -> dict[str, object]:
+    drafted = draft_item(world)
     item = next(i for i in onboarding.items_of(world.plan, "week_1") if i.responsible == "souschef")
     return {
         "slug": "souschef",
@@ -195,6 +232,8 @@ def url_values(world: World) -> dict[str, object]:
         "souschef_id": proposed_for(world),
         "phase": "week_1",
         "deputy_id": deputy_of(world),
+        "template_id": 1,
+        "draft_item_id": drafted.id,
         "recruitment_id": world.recruitment.id,
         "member_id": world.recruitment.panel[0].id,
         "candidate_id": world.recruitment.candidates[0].id,
@@ -214,13 +253,14 @@ def test_every_route_answers_each_kind_of_person_as_the_table_says(
     values = url_values(world)
     column = KINDS.index(kind)
     wrong = []
-    rows = sorted(TABLE, key=lambda name: (name.startswith("POST"), "sign_" in name, name))
+    rows = sorted(TABLE, key=lambda name: (name.startswith("POST"), "sign_" in name, "discard_" in name, name))
     first = rows[0]
     for row in rows:
         method, endpoint = row.split()
         rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint)
         with app.test_request_context():
-            url = app.url_for(endpoint, **{name: values[name] for name in rule.arguments})
+            known = values | ({"item_id": values["draft_item_id"]} if "checklists." in endpoint else {})
+            url = app.url_for(endpoint, **{name: known[name] for name in rule.arguments})
         if kind != "anonymous" and (row == first or "sign_out" in endpoint):
             client.sign_in(kind)
         response = client.get(url) if method == "GET" else client.send(url)

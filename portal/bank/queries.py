@@ -64,16 +64,24 @@ def entries_by_key() -> dict[str, BankVersion]:
     return {version.key: version for version in db.session.scalars(_current())}
 
 
+def entry_ids(version_ids: Collection[int | None]) -> dict[int, int]:
+    """The entry of each of these versions."""
+    query = select(BankVersion.id, BankVersion.entry_id).where(BankVersion.id.in_(version_ids))
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
 @dataclass(frozen=True)
 class Filter:
-    """What the list of the bank shows; empty values leave nothing out."""
+    """What the list of the bank shows; empty values leave nothing out. `without` are ids of entries to leave out."""
 
     search: str = ""
+    framework: str = ""
     use: str = ""
     part: str = ""
     competency: str = ""
     kind: str = ""
     retired: bool = False
+    without: Collection[int] = ()
     sort: str = "key"
     descending: bool = False
 
@@ -87,6 +95,10 @@ def search(wanted: Filter, part_keys: Collection[str], page: int) -> Pagination:
         query = query.where(BankEntry.retired_at.is_(None))
     for word in folded(wanted.search).split():
         query = query.where(BankVersion.search_text.contains(word, autoescape=True))
+    if wanted.without:
+        query = query.where(BankEntry.id.not_in(wanted.without))
+    if wanted.framework:
+        query = query.where(BankEntry.framework_slug == wanted.framework)
     if wanted.use:
         query = query.where(BankEntry.use == wanted.use)
     if wanted.kind:

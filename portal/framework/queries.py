@@ -97,6 +97,13 @@ def outline(version_id: int) -> Outline:
     return known[version_id]
 
 
+def newest_outline(slug: str) -> Outline:
+    """The outline of the framework's newest published version; raises NoResultFound without one."""
+    query = select(FrameworkVersion.id).join(FrameworkVersion.framework).where(Framework.slug == slug)
+    query = query.where(FrameworkVersion.published_at.is_not(None)).order_by(FrameworkVersion.number.desc())
+    return outline(db.session.scalars(query.limit(1)).one())
+
+
 def competencies_by_id(ids: list[int]) -> list[Competency]:
     """Competencies in the framework's order, each with its part."""
     query = select(Competency).join(Competency.part).where(Competency.id.in_(ids))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -14,7 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.bank.rules import MAX_LINE, MAX_TITLE
@@ -98,6 +99,22 @@ class ItemForm(PortalForm):
     def offer(self, phases: Sequence[str], competencies: Sequence[tuple[str, str]]) -> None:
         self.phase.choices = options((phase, PHASE_LABELS[phase]) for phase in phases)
         self.competencies.choices = options(competencies)
+
+
+class AdditionsForm(PortalForm):
+    """What is added to which plans; `items` and `plans` get their choices from the view."""
+
+    version = HiddenField(default="")
+    confirmed = HiddenField(default="")
+    items = SelectMultipleField(
+        _l("Items"), [Required(_l("Choose at least one item."))],
+        widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+    )  # fmt: skip
+    plans = SelectMultipleField(_l("Plans"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
+
+    def validate_plans(self, field: SelectMultipleField) -> None:
+        if self.confirmed.data and not field.data:
+            raise ValidationError(_("Choose at least one plan."))
 
 
 class RequestSignOffForm(PortalForm):

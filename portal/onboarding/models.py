@@ -67,7 +67,7 @@ class PlanMilestone(Base):
 
 
 class PlanItem(Base):
-    """A checklist item, copied from the template when the plan began, or added by souschef or chef (`added_by`).
+    """A checklist item, copied from the template when the plan began, or added later (`added_by`).
 
     `revision` counts the edits of its words, so that the second of two editors is told.
     """

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal.bank.rules import PHASES
+from portal.checklists.models import TemplateVersion
 from portal.db import db
 from portal.framework.queries import Outline, OutlinePart, outline
 from portal.onboarding.models import MilestoneEvent, Plan, PlanItem, PlanMilestone, TrialReview
@@ -169,6 +170,28 @@ def uses_of_bank(version_ids: Collection[int]) -> dict[int, int]:
     """How many onboarding plans use each of these versions of the bank."""
     query = select(PlanItem.bank_version_id, func.count()).where(PlanItem.bank_version_id.in_(version_ids))
     return {row[0] or 0: row[1] for row in db.session.execute(query.group_by(PlanItem.bank_version_id))}
+
+
+def plans_by_version(template_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """For each version of these templates: how many plans were started from it, and how many of them are running."""
+    running = func.sum(case((Plan.ended_at.is_(None), 1), else_=0))
+    query = select(Plan.template_version_id, func.count(), running)
+    query = query.join(TemplateVersion, TemplateVersion.id == Plan.template_version_id)
+    query = query.where(TemplateVersion.template_id.in_(template_ids)).group_by(Plan.template_version_id)
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
+
+
+def running_from(template_id: int, plan_ids: Collection[int] | None = None) -> list[Plan]:
+    """The running plans of a template with items, milestones and decisions, by id.
+
+    With `plan_ids`, only those of them, and they are kept from everyone else who wants to change them.
+    """
+    query = select(Plan).join(TemplateVersion, TemplateVersion.id == Plan.template_version_id)
+    query = query.where(TemplateVersion.template_id == template_id, Plan.ended_at.is_(None)).order_by(Plan.id)
+    query = query.options(selectinload(Plan.items), selectinload(Plan.milestones), selectinload(Plan.milestone_events))
+    if plan_ids is not None:
+        query = query.where(Plan.id.in_(plan_ids)).with_for_update(of=Plan)
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
 def reviews_of(plan_id: int) -> list[TrialReview]:

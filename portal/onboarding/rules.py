@@ -6,7 +6,7 @@ computed"); `today` is always an argument.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -130,6 +130,7 @@ class Blocker(StrEnum):
     OWN_BUDDY = "own_buddy"
     NOT_OPEN = "not_open"
     NO_WAIVER = "no_waiver"
+    HAS_ITEM = "has_item"
 
 
 def state_of(events: Sequence[Event]) -> ItemState:
@@ -195,6 +196,24 @@ def item_blockers(state: MilestoneState) -> list[Blocker]:
     if state is MilestoneState.APPROVED:
         return [Blocker.LOCKED_APPROVED]
     return [Blocker.LOCKED_REQUESTED] if state is MilestoneState.REQUESTED else []
+
+
+def same_title(title: str) -> str:
+    """The title as it is compared: neither case nor spaces make another item of it."""
+    return " ".join(title.casefold().split())
+
+
+def addition_blockers(
+    title: str, origin: int | None, state: MilestoneState, *, titles: Collection[str], origins: Collection[int]
+) -> list[Blocker]:
+    """Why a running plan does not get an item that is new in its template.
+
+    `origin` is the item's entry in the bank, `state` that of the milestone in which it would land; `titles` (as
+    `same_title` gives them) and `origins` are those of the items that the plan has.
+    """
+    if origin in origins or same_title(title) in titles:
+        return [Blocker.HAS_ITEM]
+    return item_blockers(state)
 
 
 def start_blockers(*, souschef_id: int, chef_id: int | None, buddy_id: int | None) -> list[Blocker]:

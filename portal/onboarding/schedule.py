@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from portal.bank.rules import PHASES
 from portal.workdays import add_workdays, workday_from, workday_until
 
 TRIAL_REVIEW = "trial_review"
@@ -12,6 +13,7 @@ NOTICE = timedelta(days=14)
 MARGIN = timedelta(days=10)
 CIVIL_SERVANT_MARGIN_MONTHS = 3
 REVIEW_WARNING = timedelta(days=14)
+LATE_ADDITION = timedelta(days=7)
 
 
 class Contract(StrEnum):
@@ -88,7 +90,20 @@ def milestone_days(start: date, contract: Contract, phase_days: Mapping[str, int
 
 
 def phase_for(phase: str, milestones: Mapping[str, date]) -> str:
-    """The milestone that an item belongs to: items of a review that does not take place go to the next one."""
-    if phase in milestones:
-        return phase
-    return "day_90" if "day_90" in milestones else max(milestones, key=lambda name: milestones[name])
+    """The milestone that an item belongs to: the next one of the plan, when it does not have the item's own."""
+    present = [name for name in PHASES if name in milestones]
+    later = [name for name in present if PHASES.index(name) >= PHASES.index(phase)]
+    return later[0] if later else present[-1]
+
+
+def due_within(
+    start: date, offset_days: int, phase: str, milestones: Mapping[str, date], *, working_days: bool = False
+) -> date:
+    """The day an item of that milestone falls due: not after the milestone, unless that lies before the start."""
+    due = due_date(start, offset_days, working_days=working_days)
+    return due if phase == "before_start" else min(due, max(milestones[phase], start))
+
+
+def not_past(due: date, today: date) -> date:
+    """The day for an item that is added later: nobody is given something that is overdue already."""
+    return due if due >= today else workday_from(today + LATE_ADDITION)

@@ -4,7 +4,7 @@ Whoever calls these has the plan's row locked (`queries.find_item_to_change`, or
 decides on facts that someone else is changing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -28,7 +28,7 @@ from portal.onboarding.rules import (
     start_blockers,
     waiver_is_asked,
 )
-from portal.onboarding.schedule import Contract, due_date, milestone_days, phase_for
+from portal.onboarding.schedule import Contract, due_date, due_within, milestone_days, phase_for
 from portal.onboarding.texts import BLOCKER_TEXTS
 from portal.people.models import Office, Person
 from portal.people.queries import placement_on
@@ -61,7 +61,7 @@ def start_plan(
         raise Refused([_("%(name)s already has an onboarding plan in this office.", name=souschef.name)])
     days = milestone_days(start_date, contract, template.phase_days)
     known = {c.key for part in version.parts for c in part.competencies}
-    items = [_copied(item, start_date, days, known) for item in template.items]
+    items = [copied(item, start_date, days, known) for item in template.items]
     plan = Plan(
         template_title=template.title,
         template_version_id=template.id,
@@ -85,10 +85,9 @@ def start_plan(
     return plan
 
 
-def _copied(item: TemplateItem, start: date, days: Mapping[str, date], known: set[str]) -> PlanItem:
+def copied(item: TemplateItem, start: date, days: Mapping[str, date], known: Collection[str]) -> PlanItem:
     """The item in the plan: due within its milestone, tied to the competencies that the framework version has."""
     phase = phase_for(item.phase, days)
-    due = due_date(start, item.offset_days, working_days=item.working_days)
     return PlanItem(
         bank_version_id=item.bank_version_id,
         position=item.position,
@@ -99,7 +98,7 @@ def _copied(item: TemplateItem, start: date, days: Mapping[str, date], known: se
         responsible=item.responsible,
         offset_days=item.offset_days,
         working_days=item.working_days,
-        due_date=min(due, max(days[phase], start)) if phase != "before_start" else due,
+        due_date=due_within(start, item.offset_days, phase, days, working_days=item.working_days),
         theme=item.theme,
         required=item.required,
         competency_keys=[key for key in item.competency_keys if key in known],

@@ -76,6 +76,7 @@ BLOCKER_TEXTS = {
     ),
     Blocker.OWN_BUDDY: _l("The new souschef cannot be their own buddy. Choose another buddy, or none."),
     Blocker.NOT_OPEN: _l("The item is not open."),
+    Blocker.HAS_ITEM: _l("The plan has the item already."),
     Blocker.NO_WAIVER: _l("Nobody has said that the item is not relevant, or it has been decided already."),
 }
 

@@ -19,7 +19,10 @@ class NavItem:
 
 
 # pages that lie beside the address of the entry that they belong to
-BELONGS = {"overview.recruitments_list": ("/candidates", "/referees")}
+BELONGS = {
+    "overview.recruitments_list": ("/candidates", "/referees"),
+    "onboarding.plans": ("/checklists", "/balance"),
+}
 
 
 def navigation(actor: Actor) -> list[NavItem]:
@@ -43,5 +46,5 @@ def navigation(actor: Actor) -> list[NavItem]:
 def _item(label: str, endpoint: str) -> NavItem:
     url = url_for(endpoint)
     roots = (url, *BELONGS.get(endpoint, ()))
-    here = request.path == url or (url != "/" and request.path.startswith(tuple(root + "/" for root in roots)))
+    here = request.path in roots or (url != "/" and request.path.startswith(tuple(root + "/" for root in roots)))
     return NavItem(label, url, here)

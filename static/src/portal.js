@@ -6,7 +6,9 @@
   // Ask before a form that destroys something; the page says what is lost in data-confirm.
   document.addEventListener("submit", (event) => {
     const question = event.target.dataset.confirm;
-    if (question && !window.confirm(question)) event.preventDefault();
+    if (!question || window.confirm(question)) return;
+    event.preventDefault();
+    event.stopPropagation(); // or htmx would send it all the same
   }, true);
 
   // A sent form cannot be sent twice; it opens again when the browser comes back to the page.
@@ -92,6 +94,54 @@
   document.addEventListener("DOMContentLoaded", () => {
     const menu = document.querySelector("details.menu");
     if (menu && window.matchMedia("(max-width: 767px)").matches) menu.open = false;
+  });
+
+  // Dragging by the handle orders a list; dropping sends the new place with the form that the buttons use, and the
+  // answer says where the item went. Without a mouse or a script the buttons do the same.
+  document.documentElement.classList.add("scripted");
+  let dragged = null, origin = null;
+  const siblings = (item) => [...item.parentElement.children];
+  document.addEventListener("pointerdown", (event) => {
+    const handle = event.target.closest("[data-sortable] > li > .handle");
+    if (handle) handle.parentElement.draggable = true;
+  });
+  document.addEventListener("pointerup", () => {
+    document.querySelectorAll("[data-sortable] > [draggable]").forEach((item) => item.removeAttribute("draggable"));
+  });
+  document.addEventListener("dragstart", (event) => {
+    const item = event.target.closest("[data-sortable] > [draggable]");
+    if (!item) return;
+    dragged = item;
+    origin = siblings(item).indexOf(item);
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", item.id);
+    setTimeout(() => item.classList.add("dragged"), 0);
+  });
+  document.addEventListener("dragover", (event) => {
+    const over = dragged && event.target.closest("[data-sortable] > li");
+    if (!over || over.parentElement !== dragged.parentElement) return;
+    event.preventDefault();
+    const box = over.getBoundingClientRect();
+    if (over !== dragged) over[event.clientY < box.top + box.height / 2 ? "before" : "after"](dragged);
+  });
+  document.addEventListener("drop", (event) => {
+    if (!dragged || !dragged.parentElement.contains(event.target)) return;
+    event.preventDefault();
+    const form = dragged.querySelector("form[data-move]");
+    const place = siblings(dragged).indexOf(dragged);
+    if (place === origin) return;
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name: "place", value: place + 1 });
+    form.append(field);
+    origin = place; // it stays where it was dropped
+    form.requestSubmit();
+  });
+  document.addEventListener("dragend", () => {
+    if (!dragged) return;
+    const others = siblings(dragged).filter((item) => item !== dragged);
+    if (siblings(dragged).indexOf(dragged) !== origin) dragged.parentElement.insertBefore(dragged, others[origin] || null);
+    dragged.classList.remove("dragged");
+    dragged.removeAttribute("draggable");
+    dragged = null;
   });
 
   // Escape closes an open menu.

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from portal.audit.models import AuditEvent
+from portal.balance.rules import AnswerKind
 from portal.db import db
 from portal.i18n import today
 from portal.onboarding.rules import ItemEventKind, MilestoneEventKind
@@ -18,7 +19,7 @@ WAIVERS = [kind for kind in ItemEventKind if kind in ("waiver_asked", "waiver_gr
 
 
 # what an action that is put together from an event's kind may end on
-KINDS_OF = {"onboarding.milestone_": MilestoneEventKind, "onboarding.": WAIVERS}
+KINDS_OF = {"onboarding.milestone_": MilestoneEventKind, "onboarding.": WAIVERS, "balance.": AnswerKind}
 
 
 def recorded(source: Path) -> set[str]:
@@ -26,6 +27,7 @@ def recorded(source: Path) -> set[str]:
     text = "\n".join(path.read_text(encoding="utf-8") for path in source.rglob("*.py"))
     constants = dict(re.findall(r'^([A-Z_]+) = "([a-z_]+\.[a-z_]+)"', text, re.MULTILINE))
     found = {constants[name] for name in re.findall(r"\brecord\(([A-Z_]+)", text)}
+    found |= set(re.findall(r'\b_changed\([^"]*"([a-z_]+\.[a-z_]+)"', text))  # a draft's edits have one writer
     for argument in re.findall(r"\brecord\(\s*([^,)]+)", text):
         for made, action in re.findall(r'(f?)"([a-z_]+\.[a-z_]*)', argument):
             found |= {f"{action}{kind.value}" for kind in KINDS_OF[action]} if made else {action}
