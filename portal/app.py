@@ -16,7 +16,7 @@ from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.i18n import init_i18n, language
 from portal.interviews.views import bp as interviews_bp
-from portal.onboarding import milestones, moving
+from portal.onboarding import milestones, moving, papers
 from portal.onboarding.views import bp as onboarding_bp
 from portal.overview import bank, recruitments, views
 from portal.overview.blueprint import bp as overview_bp
@@ -28,7 +28,8 @@ from portal.references.views import bp as references_bp
 from portal.web import check_views, init_web, may_here, this_page
 
 csrf = CSRFProtect()
-PAGES = (bank, recruitments, views, milestones, moving)  # importing them is what gives their blueprints the pages
+# importing them is what gives their blueprints the pages
+PAGES = (bank, recruitments, views, milestones, moving, papers)
 FEATURES = (bank_bp, onboarding_bp, recruitment_bp, interviews_bp, references_bp, overview_bp)
 
 

@@ -6,6 +6,7 @@ import * as sass from "sass";
 const DKFDS = "node_modules/dkfds";
 const OUT = "static/vendor";
 const FONTS = ["IBMPlexSans-Regular-Latin1.woff2", "IBMPlexSans-SemiBold-Latin1.woff2"];
+const PAPER = ["IBMPlexSans-Regular.ttf", "IBMPlexSans-SemiBold.ttf"];
 const ICONS = [
   "arrow-forward", "calendar-month", "check", "error", "file-pdf", "file-word", "flag", "info", "lock", "person", "plus",
   "search", "success", "warning",
@@ -39,5 +40,8 @@ const symbols = ICONS.map((name) => {
 writeFileSync(join(OUT, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
 
 for (const font of FONTS) copyFileSync(join(DKFDS, "dist/fonts/IBMPlexSans/split/woff2", font), join(OUT, "fonts", font));
+// The PDF documents are set in the same letters, from whole fonts.
+mkdirSync(join(OUT, "paper"), { recursive: true });
+for (const font of PAPER) copyFileSync(join(DKFDS, "src/fonts/IBMPlexSans/complete/ttf", font), join(OUT, "paper", font));
 for (const own of ["portal.js", "favicon.svg"]) copyFileSync(join("static/src", own), join(OUT, own));
 copyFileSync("node_modules/htmx.org/dist/htmx.min.js", join(OUT, "htmx.min.js"));

@@ -14,6 +14,7 @@ from portal.framework.queries import Outline, OutlinePart, outline
 from portal.onboarding.models import MilestoneEvent, Plan, PlanItem, PlanMilestone, TrialReview
 from portal.onboarding.rules import (
     ItemState,
+    MilestoneEventKind,
     MilestoneState,
     Progress,
     Urgency,
@@ -81,6 +82,12 @@ def with_events(items: Collection[PlanItem]) -> list[PlanItem]:
 
 def state_of(plan: Plan, phase: str) -> MilestoneState:
     return milestone_state([event for event in plan.milestone_events if event.phase == phase])
+
+
+def last_approval(plan: Plan, phase: str) -> MilestoneEvent | None:
+    """The newest sign-off of a milestone, also when it has been taken up again since."""
+    given = [e for e in plan.milestone_events if e.phase == phase and e.kind == MilestoneEventKind.APPROVED]
+    return given[-1] if given else None
 
 
 def states_of(plan: Plan) -> dict[str, MilestoneState]:

@@ -130,6 +130,7 @@ class Blocker(StrEnum):
     OWN_BUDDY = "own_buddy"
     NOT_OPEN = "not_open"
     NO_WAIVER = "no_waiver"
+    NO_RECORD = "no_record"
 
 
 def state_of(events: Sequence[Event]) -> ItemState:
@@ -239,10 +240,11 @@ class Closed(Item, Protocol):
 
 def snapshot(phase: str, items: Iterable[Closed], extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What is approved, in full: each item with who closed it, when, and what documents it."""
-    return {"phase": phase, "items": [_snapshot_item(item) for item in items], **(extra or {})}
+    return {"phase": phase, "items": [snapshot_item(item) for item in items], **(extra or {})}
 
 
-def _snapshot_item(item: Closed) -> dict[str, Any]:
+def snapshot_item(item: Closed) -> dict[str, Any]:
+    """One item with who closed it, when, and what documents it."""
     closing = [event for event in item.events if event.kind in STATE_AFTER and item.state != ItemState.OPEN]
     notes = [event.note for event in item.events if event.kind == ItemEventKind.COMPLETED and event.note]
     last = closing[-1] if closing else None
@@ -258,7 +260,11 @@ def _snapshot_item(item: Closed) -> dict[str, Any]:
     }
 
 
+def canonical(content: Mapping[str, Any]) -> str:
+    """The one way to write the content as JSON: keys sorted, no spaces."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def digest(content: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical JSON: keys sorted, no spaces, UTF-8."""
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """SHA-256 of the canonical JSON in UTF-8."""
+    return hashlib.sha256(canonical(content).encode()).hexdigest()

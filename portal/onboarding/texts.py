@@ -77,6 +77,7 @@ BLOCKER_TEXTS = {
     Blocker.OWN_BUDDY: _l("The new souschef cannot be their own buddy. Choose another buddy, or none."),
     Blocker.NOT_OPEN: _l("The item is not open."),
     Blocker.NO_WAIVER: _l("Nobody has said that the item is not relevant, or it has been decided already."),
+    Blocker.NO_RECORD: _l("The milestone has not been signed off, so there is no record of it yet."),
 }
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from portal.access import Permission, may
 from portal.bank.queries import find_script
 from portal.db import unit_of_work
+from portal.filenames import file_name
 from portal.formfields import options_or_none
 from portal.i18n import language, long_date, today
 from portal.once import make_once
@@ -18,7 +19,7 @@ from portal.recruitment.models import Candidate, Recruitment
 from portal.references import exports, queries, services
 from portal.references.forms import AcceptForm, RefereeForm
 from portal.references.models import GuideQuestion, Referee
-from portal.references.rules import MINUTES_PER_QUESTION, file_name
+from portal.references.rules import MINUTES_PER_QUESTION
 from portal.web import feature, logs_reading, needs, page, redirect_to
 
 bp = feature("references")
