@@ -16,9 +16,9 @@ from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.i18n import init_i18n, language
 from portal.interviews.views import bp as interviews_bp
-from portal.onboarding import milestones, moving, papers
+from portal.onboarding import insight, milestones, moving, papers
 from portal.onboarding.views import bp as onboarding_bp
-from portal.overview import bank, recruitments, views
+from portal.overview import bank, calendar, recruitments, views
 from portal.overview.blueprint import bp as overview_bp
 from portal.overview.navigation import navigation
 from portal.paths import STATIC, TEMPLATES
@@ -29,7 +29,7 @@ from portal.web import check_views, init_web, may_here, this_page
 
 csrf = CSRFProtect()
 # importing them is what gives their blueprints the pages
-PAGES = (bank, recruitments, views, milestones, moving, papers)
+PAGES = (bank, calendar, recruitments, views, milestones, moving, papers, insight)
 FEATURES = (bank_bp, onboarding_bp, recruitment_bp, interviews_bp, references_bp, overview_bp)
 
 

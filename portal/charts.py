@@ -101,6 +101,7 @@ def _line(number: int, label: str, points: Sequence[tuple[float, float]]) -> Lin
 def _across(first: date, last: date, left: float, right: float) -> list[Tick]:
     """Evenly spread days, the first and the last among them."""
     count = max(1, min(int((right - left) // LABEL_GAP), (last - first).days))
+    count -= count > 2 and count % 2  # every other label can be left out where there is little room
     found = []
     for n in range(count + 1):
         anchor = "start" if n == 0 else "end" if n == count else "middle"

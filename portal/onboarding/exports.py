@@ -2,14 +2,22 @@
 
 import io
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from flask_babel import gettext as _
 
 from portal import typesetting
+from portal.bank.texts import RESPONSIBLE_LABELS
+from portal.i18n import ZONE
+from portal.onboarding.lists import Row
+from portal.onboarding.overdue import Late
+from portal.onboarding.schedule import Contract
+from portal.onboarding.texts import CONTRACT_LABELS, MILESTONE_LABELS, phase_label
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PORTAL = "Souschefportalen"
@@ -93,6 +101,45 @@ class Record(Paper):
     check: tuple[str, ...]
     file: str
     content: str
+
+
+def plan_heading() -> list[str]:
+    return [
+        _("Souschef"), _("Office"), _("Chef"), _("Start"), _("Trial period"), _("Done"), _("Items"), _("Percent"),
+        _("Overdue"), _("Next milestone"), _("Milestone’s state"), _("Milestone’s day"), _("Ended"),
+    ]  # fmt: skip
+
+
+def plan_row(row: Row) -> list[Any]:
+    """A plan in the order of `plan_heading`, with real days and numbers."""
+    plan, phase = row.plan, row.next_phase
+    return [
+        plan.souschef.name,
+        plan.office.name,
+        plan.office.chef.name if plan.office.chef else "",
+        plan.start_date,
+        str(CONTRACT_LABELS[Contract(plan.contract)]),
+        row.progress.done,
+        row.progress.total,
+        row.progress.percent,
+        row.overdue,
+        phase_label(phase) if phase else "",
+        str(MILESTONE_LABELS[row.states[phase]]) if phase else "",
+        row.next_day,
+        plan.ended_at.astimezone(ZONE).date() if plan.ended_at else None,
+    ]
+
+
+def overdue_heading() -> list[str]:
+    return [
+        _("Item"), _("Due"), _("Days overdue"), _("Responsible"), _("Who"), _("Souschef"), _("Office"), _("Milestone"),
+    ]  # fmt: skip
+
+
+def overdue_row(late: Late, name: str, today: date) -> list[Any]:
+    """An overdue item in the order of `overdue_heading`."""
+    days, role = (today - late.due_date).days, str(RESPONSIBLE_LABELS[late.responsible])
+    return [late.title, late.due_date, days, role, name, late.souschef, late.office, phase_label(late.phase)]
 
 
 def plan_pdf(paper: PlanPaper) -> bytes:

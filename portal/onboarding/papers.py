@@ -50,7 +50,7 @@ def _sees_notes(plan: Plan) -> bool:
 
 
 def _page_label() -> str:
-    return str(_("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"))
+    return str(_("Page %(number)s of %(pages)s", number="{page}", pages="{pages}"))
 
 
 def _printed() -> str:

@@ -11,8 +11,11 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from portal.bank.rules import PHASES
 from portal.db import db
 from portal.framework.queries import Outline, OutlinePart, outline
-from portal.onboarding.models import MilestoneEvent, Plan, PlanItem, PlanMilestone, TrialReview
+from portal.i18n import ZONE
+from portal.onboarding.models import ItemEvent, MilestoneEvent, Plan, PlanItem, PlanMilestone, TrialReview
 from portal.onboarding.rules import (
+    STATE_AFTER,
+    Change,
     ItemState,
     MilestoneEventKind,
     MilestoneState,
@@ -117,6 +120,13 @@ def figures_of(plan_id: int) -> list[ItemFigure]:
     """All items of a plan as plain values, in one cheap query."""
     query = select(PlanItem.phase, PlanItem.state, PlanItem.due_date, PlanItem.competency_keys)
     return [ItemFigure(*row) for row in db.session.execute(query.where(PlanItem.plan_id == plan_id))]
+
+
+def changes_of(plan_id: int) -> list[Change]:
+    """Everything that closed or opened an item of the plan, in order, with its day in Denmark."""
+    query = select(ItemEvent.item_id, ItemEvent.kind, ItemEvent.at).join(ItemEvent.item)
+    query = query.where(PlanItem.plan_id == plan_id, ItemEvent.kind.in_(list(STATE_AFTER))).order_by(ItemEvent.id)
+    return [Change(row[0], row[1], row[2].astimezone(ZONE).date()) for row in db.session.execute(query)]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ computed"); `today` is always an argument.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -219,6 +221,33 @@ class Progress:
 def progress(states: Iterable[str]) -> Progress:
     counted = [state for state in states if state != ItemState.WAIVED]
     return Progress(sum(state == ItemState.DONE for state in counted), len(counted))
+
+
+@dataclass(frozen=True)
+class Change:
+    """On that day the item was closed or opened again, as `kind` says."""
+
+    item_id: int
+    kind: str
+    day: date
+
+
+def done_over_time(changes: Iterable[Change], counted: Collection[int], days: Sequence[date]) -> list[int]:
+    """How many of the counted items were done at the end of each day; changes and days are in order."""
+    done: set[int] = set()
+    found, rest = [], deque(change for change in changes if change.item_id in counted)
+    for day in days:
+        while rest and rest[0].day <= day:
+            change = rest.popleft()
+            (done.add if STATE_AFTER[change.kind] is ItemState.DONE else done.discard)(change.item_id)
+        found.append(len(done))
+    return found
+
+
+def due_over_time(due_dates: Iterable[date], days: Sequence[date]) -> list[int]:
+    """How many items should be done at the end of each day."""
+    ordered = sorted(due_dates)
+    return [bisect_right(ordered, day) for day in days]
 
 
 def next_phase(states: Mapping[str, MilestoneState]) -> str | None:

@@ -48,6 +48,20 @@
     if (level) level.click();
   });
 
+  // Buttons that only work with a script begin hidden.
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("[data-copy]").forEach((button) => { button.hidden = false; });
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button || !navigator.clipboard) return;
+    const place = document.getElementById(button.dataset.copy);
+    navigator.clipboard.writeText(place.value ?? place.textContent).then(() => {
+      button.textContent = button.dataset.done;
+      if (announcer()) announcer().textContent = button.dataset.done;
+    });
+  });
+
   // On a small screen the menu begins closed.
   document.addEventListener("DOMContentLoaded", () => {
     const menu = document.querySelector("details.menu");
