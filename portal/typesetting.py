@@ -13,6 +13,7 @@ PDF = "application/pdf"
 BOX = "□"
 FIRST_UNSURE = 0x250  # the fonts that come along have all of Latin before it
 SURE = "‐‑–—‘’“”„…•€·"
+TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])  # what turns the direction of a line round
 
 
 def as_pdf(template: str, data: Any) -> bytes:
@@ -20,9 +21,10 @@ def as_pdf(template: str, data: Any) -> bytes:
 
     PDF/UA allows no character without a picture: what no font has is replaced by a box that can be seen.
     """
+    plain = _mapped(data, lambda text: text.translate(TURNS))
     for without in (lambda text: text, _printable, _latin):
         try:
-            return _typeset(template, _mapped(data, without))
+            return _typeset(template, _mapped(plain, without))
         except typst.TypstError as error:
             problem = error
     raise problem

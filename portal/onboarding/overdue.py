@@ -90,10 +90,10 @@ def _matching(columns: Sequence[Any], actor: Actor, wanted: Wanted, today: date)
 
 
 def _items(actor: Actor, wanted: Wanted, today: date) -> Any:
-    """In the order of the columns of `Late`, the oldest first."""
+    """The columns of `Late` but for `name`, the oldest item first."""
     columns = (
-        Plan.id, PlanItem.id, PlanItem.title, PlanItem.phase, PlanItem.due_date, PlanItem.responsible, Person.name,
-        Office.name, _whose().label("whose"),
+        Plan.id.label("plan_id"), PlanItem.id.label("item_id"), PlanItem.title, PlanItem.phase, PlanItem.due_date,
+        PlanItem.responsible, Person.name.label("souschef"), Office.name.label("office"), _whose().label("whose"),
     )  # fmt: skip
     return _matching(columns, actor, wanted, today).order_by(PlanItem.due_date, PlanItem.id)
 
@@ -113,7 +113,7 @@ def every_item(actor: Actor, wanted: Wanted, today: date) -> list[Late]:
 def _rows(query: Any) -> list[Late]:
     found = db.session.execute(query).all()
     names = names_of({row.whose for row in found})
-    return [Late(*row, names.get(row.whose, "")) for row in found]
+    return [Late(**row._mapping, name=names.get(row.whose, "")) for row in found]
 
 
 def matches(tally: Tally, wanted: Wanted) -> bool:
