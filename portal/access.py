@@ -41,6 +41,7 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     SEE_EVENT_LOG = "see_event_log"
     SIGN_OFFS = "sign_offs"
+    SEE_OVERDUE = "see_overdue"
     # an office
     NAME_DEPUTY = "name_deputy"
     # a plan, or (COMPLETE_ITEM) one of its items
@@ -144,6 +145,7 @@ GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.MANAGE_PEOPLE: (is_hr,),
     Permission.SEE_EVENT_LOG: (is_hr,),
     Permission.SIGN_OFFS: (decides_for_an_office, is_hr),
+    Permission.SEE_OVERDUE: (decides_for_an_office, is_hr),
     Permission.NAME_DEPUTY: (leads_the_office, is_hr),
     Permission.START_PLAN: (leads_an_office, is_hr),
     Permission.SEE_PLAN: (is_plans_souschef, is_plans_chef, is_plans_deputy, is_plans_buddy, is_hr),
@@ -186,6 +188,7 @@ GENERAL = frozenset(
         Permission.MANAGE_PEOPLE,
         Permission.SEE_EVENT_LOG,
         Permission.SIGN_OFFS,
+        Permission.SEE_OVERDUE,
         Permission.START_PLAN,
         Permission.CREATE_RECRUITMENT,
     }

@@ -18,9 +18,9 @@ from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.i18n import init_i18n, language
 from portal.interviews.views import bp as interviews_bp
-from portal.onboarding import additions, milestones, moving
+from portal.onboarding import additions, insight, milestones, moving, papers
 from portal.onboarding.views import bp as onboarding_bp
-from portal.overview import bank, checklists, event_log, recruitments, views
+from portal.overview import bank, calendar, checklists, event_log, recruitments, views
 from portal.overview.blueprint import bp as overview_bp
 from portal.overview.navigation import navigation
 from portal.paths import STATIC, TEMPLATES
@@ -31,7 +31,10 @@ from portal.web import check_views, init_web, may_here, this_page
 
 csrf = CSRFProtect()
 # importing them is what gives their blueprints the pages
-PAGES = (bank, checklists, event_log, recruitments, views, milestones, moving, additions)
+PAGES = (
+    bank, calendar, checklists, event_log, recruitments, views,
+    milestones, moving, additions, papers, insight,
+)  # fmt: skip
 FEATURES = (
     bank_bp,
     checklists_bp,

@@ -19,7 +19,7 @@ from portal.db import unit_of_work
 from portal.i18n import today
 from portal.interviews import queries as interviews
 from portal.onboarding import queries as onboarding
-from portal.people.services import name_deputy
+from portal.people.services import name_deputy, renew_calendar_link
 from tests.factories import World, version
 from tests.inspecting import InspectingClient
 
@@ -51,6 +51,9 @@ TABLE = {
     "GET overview.bank": SEES_BANK,
     "GET overview.coverage": SEES_BANK,
     "GET overview.bank_entry": SEES_BANK,
+    "GET overview.calendar": EVERYONE,
+    "POST overview.renew_calendar": SIGNED_IN,
+    "POST overview.revoke_calendar": SIGNED_IN,
     "GET bank.add_entry": KEEPS_BANK,
     "POST bank.add_entry": KEEPS_BANK,
     "GET bank.change_entry": KEEPS_BANK,
@@ -116,6 +119,14 @@ TABLE = {
     "GET onboarding.sign_offs": STARTS,
     "POST onboarding.name_deputy": STARTS,
     "POST onboarding.end_deputy": "inn+nnnnnn+",
+    "GET onboarding.plans_csv": SIGNED_IN,
+    "GET onboarding.plans_xlsx": SIGNED_IN,
+    "GET onboarding.overdue_items": STARTS,
+    "GET onboarding.overdue_csv": STARTS,
+    "GET onboarding.plan_pdf": PLAN,
+    "GET onboarding.plan_docx": PLAN,
+    "GET onboarding.record_pdf": PLAN,
+    "GET onboarding.progress": PLAN,
     "GET onboarding.settings": PLAN_MANAGERS,
     "POST onboarding.move_start": PLAN_MANAGERS,
     "POST onboarding.change_buddy": PLAN_MANAGERS,
@@ -215,6 +226,12 @@ def draft_item(world: World) -> TemplateItem:
         return start_draft(template, world.people["hr"]).items[0]
 
 
+def calendar_secret(world: World) -> str:
+    """The secret of a calendar, of someone whose own link no other row takes back."""
+    with unit_of_work():
+        return renew_calendar_link(world.people["other_chef"])
+
+
 def url_values(world: World) -> dict[str, object]:
     drafted = draft_item(world)
     item = next(i for i in onboarding.items_of(world.plan, "week_1") if i.responsible == "souschef")
@@ -239,6 +256,7 @@ def url_values(world: World) -> dict[str, object]:
         "candidate_id": world.recruitment.candidates[0].id,
         "question_id": interviews.scorecard(world.recruitment)[0].id,
         "referee_id": world.referee.id,
+        "secret": calendar_secret(world),
     }
 
 

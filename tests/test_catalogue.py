@@ -14,7 +14,7 @@ from tests.inspecting import InspectingClient
 from tests.test_access import TABLE, url_values
 
 KINDS = ("anonymous", "souschef", "chef", "recruiter", "member", "hr")
-CONSTANTS = ("Souschefportalen", "English", "Dansk", "Excel", "JSON", "CSV", "souschefportal-demo")
+CONSTANTS = ("Souschefportalen", "English", "Dansk", "CSV", "Excel", "JSON", "souschefportal-demo")
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-confirm", "data-announce", "data-offline")
 
 

@@ -154,6 +154,16 @@ class DeputyForm(PortalForm):
     until = DayField(_l("Until"), [Required(_l("Enter the last day as a date."))])
 
 
+class OverdueForm(PortalForm):
+    """What the page of overdue items shows; all in the address. Both get their choices from the view."""
+
+    class Meta(PortalForm.Meta):
+        csrf = False
+
+    person = SelectField(_l("Responsible"))
+    office = SelectField(_l("Office"))
+
+
 class FilterForm(PortalForm):
     """What the list of plans shows; all in the address."""
 

@@ -6,10 +6,10 @@ Each function costs a fixed number of queries, whatever the number of plans.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.access import Actor, Role
 from portal.bank.rules import PHASES
@@ -56,6 +56,11 @@ def _visible(actor: Actor) -> ColumnElement[bool] | None:
         return None
     own = or_(Plan.souschef_id == actor.person_id, Plan.buddy_id == actor.person_id)
     return or_(own, _led(actor)) if actor.chef_of | actor.deputy_of else own
+
+
+def followed(actor: Actor) -> ColumnElement[bool]:
+    """The plans whose progress is the actor's business: all for HR, those that they lead for a chef or deputy."""
+    return true() if Role.HR in actor.roles else _led(actor)
 
 
 def _shown(show: str, today: date) -> list[ColumnElement[bool]]:
@@ -114,12 +119,19 @@ class Row:
     def next_phase(self) -> str | None:
         return next_phase(self.states)
 
+    @property
+    def next_day(self) -> date | None:
+        return next((m.due_date for m in self.plan.milestones if m.phase == self.next_phase), None)
+
+
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
-class Page:
-    """One page of plans; `total` counts all that match."""
+class Page(Generic[T]):
+    """One page of a list; `total` counts all that match."""
 
-    rows: list[Row]
+    rows: list[T]
     total: int
     page: int
 
@@ -144,18 +156,26 @@ class Page:
         return self.page + 1
 
 
-def plans(actor: Actor, wanted: Filter, today: date, page: int) -> Page:
+def last_page(page: int, total: int) -> int:
+    """The page that is asked for, or the last one there is."""
+    return min(page, max(1, -(-total // PER_PAGE)))
+
+
+def plans(actor: Actor, wanted: Filter, today: date, page: int) -> Page[Row]:
     """One page of the plans that the actor may see, with progress and milestones: four queries."""
     query = _matching(actor, wanted, today)
     total = db.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
-    page = min(page, max(1, -(-total // PER_PAGE)))
+    page = last_page(page, total)
     query = _ordered(query, wanted).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
     return Page(rows(db.session.scalars(query).all(), today), total, page)
 
 
 def every_plan(actor: Actor, wanted: Filter, today: date) -> list[Row]:
-    """All plans that match, for an export."""
-    return rows(db.session.scalars(_ordered(_matching(actor, wanted, today), wanted)).all(), today)
+    """All plans that match, each with its chef and its milestones' days at hand, for an export."""
+    query = _ordered(_matching(actor, wanted, today), wanted).options(
+        joinedload(Plan.office, innerjoin=True).joinedload(Office.chef), selectinload(Plan.milestones)
+    )
+    return rows(db.session.scalars(query).all(), today)
 
 
 def led_by(actor: Actor, today: date, limit: int) -> list[Row]:
@@ -285,6 +305,34 @@ def due_for(actor: Actor, today: date, limit: int = 8, within: timedelta = SOON)
     query = query.where(PlanItem.state == ItemState.OPEN, Plan.ended_at.is_(None), near, _mine(actor), unlocked())
     query = query.order_by(PlanItem.due_date, PlanItem.id).limit(limit)
     return [Due(*row) for row in db.session.execute(query)]
+
+
+@dataclass(frozen=True)
+class MilestoneDay:
+    """The day of a milestone that has not been signed off; `own` on the plan of the person themselves."""
+
+    plan_id: int
+    phase: str
+    due_date: date
+    souschef: str
+    office_id: int
+    own: bool
+
+
+def milestone_days(actor: Actor) -> list[MilestoneDay]:
+    """The days of the actor's own running plans and of those that they lead."""
+    last = aliased(MilestoneEvent)
+    newest = select(func.max(last.id)).where(last.plan_id == PlanMilestone.plan_id, last.phase == PlanMilestone.phase)
+    signed = select(MilestoneEvent.id).where(
+        MilestoneEvent.id == newest.correlate(PlanMilestone).scalar_subquery(),
+        MilestoneEvent.kind == MilestoneEventKind.APPROVED,
+    )
+    own = Plan.souschef_id == actor.person_id
+    columns = (PlanMilestone.plan_id, PlanMilestone.phase, PlanMilestone.due_date, Person.name, Plan.office_id, own)
+    query = select(*columns).join(Plan, Plan.id == PlanMilestone.plan_id).join(Plan.souschef)
+    query = query.where(Plan.ended_at.is_(None), or_(own, _led(actor)), ~signed.correlate(PlanMilestone).exists())
+    found = db.session.execute(query.order_by(PlanMilestone.due_date, PlanMilestone.plan_id))
+    return [MilestoneDay(*row) for row in found]
 
 
 def reviews_coming(actor: Actor, today: date) -> list[Waiting]:

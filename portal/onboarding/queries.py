@@ -12,9 +12,13 @@ from portal.bank.rules import PHASES
 from portal.checklists.models import TemplateVersion
 from portal.db import db
 from portal.framework.queries import Outline, OutlinePart, outline
-from portal.onboarding.models import MilestoneEvent, Plan, PlanItem, PlanMilestone, TrialReview
+from portal.i18n import ZONE
+from portal.onboarding.models import ItemEvent, MilestoneEvent, Plan, PlanItem, PlanMilestone, TrialReview
 from portal.onboarding.rules import (
+    STATE_AFTER,
+    Change,
     ItemState,
+    MilestoneEventKind,
     MilestoneState,
     Progress,
     Urgency,
@@ -84,6 +88,12 @@ def state_of(plan: Plan, phase: str) -> MilestoneState:
     return milestone_state([event for event in plan.milestone_events if event.phase == phase])
 
 
+def last_approval(plan: Plan, phase: str) -> MilestoneEvent | None:
+    """The newest sign-off of a milestone, also when it has been taken up again since."""
+    given = [e for e in plan.milestone_events if e.phase == phase and e.kind == MilestoneEventKind.APPROVED]
+    return given[-1] if given else None
+
+
 def states_of(plan: Plan) -> dict[str, MilestoneState]:
     """The plan's milestones in order."""
     present = {milestone.phase for milestone in plan.milestones}
@@ -111,6 +121,13 @@ def figures_of(plan_id: int) -> list[ItemFigure]:
     """All items of a plan as plain values, in one cheap query."""
     query = select(PlanItem.phase, PlanItem.state, PlanItem.due_date, PlanItem.competency_keys)
     return [ItemFigure(*row) for row in db.session.execute(query.where(PlanItem.plan_id == plan_id))]
+
+
+def changes_of(plan_id: int) -> list[Change]:
+    """Everything that closed or opened an item of the plan, in order, with its day in Denmark."""
+    query = select(ItemEvent.item_id, ItemEvent.kind, ItemEvent.at).join(ItemEvent.item)
+    query = query.where(PlanItem.plan_id == plan_id, ItemEvent.kind.in_(list(STATE_AFTER))).order_by(ItemEvent.id)
+    return [Change(row[0], row[1], row[2].astimezone(ZONE).date()) for row in db.session.execute(query)]
 
 
 @dataclass(frozen=True)

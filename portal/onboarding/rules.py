@@ -6,6 +6,8 @@ computed"); `today` is always an argument.
 
 import hashlib
 import json
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -131,6 +133,7 @@ class Blocker(StrEnum):
     NOT_OPEN = "not_open"
     NO_WAIVER = "no_waiver"
     HAS_ITEM = "has_item"
+    NO_RECORD = "no_record"
 
 
 def state_of(events: Sequence[Event]) -> ItemState:
@@ -239,6 +242,33 @@ def progress(states: Iterable[str]) -> Progress:
     return Progress(sum(state == ItemState.DONE for state in counted), len(counted))
 
 
+@dataclass(frozen=True)
+class Change:
+    """On that day the item was closed or opened again, as `kind` says."""
+
+    item_id: int
+    kind: str
+    day: date
+
+
+def done_over_time(changes: Iterable[Change], counted: Collection[int], days: Sequence[date]) -> list[int]:
+    """How many of the counted items were done at the end of each day; changes and days are in order."""
+    done: set[int] = set()
+    found, rest = [], deque(change for change in changes if change.item_id in counted)
+    for day in days:
+        while rest and rest[0].day <= day:
+            change = rest.popleft()
+            (done.add if STATE_AFTER[change.kind] is ItemState.DONE else done.discard)(change.item_id)
+        found.append(len(done))
+    return found
+
+
+def due_over_time(due_dates: Iterable[date], days: Sequence[date]) -> list[int]:
+    """How many items should be done at the end of each day."""
+    ordered = sorted(due_dates)
+    return [bisect_right(ordered, day) for day in days]
+
+
 def next_phase(states: Mapping[str, MilestoneState]) -> str | None:
     """The first milestone in order that is not approved."""
     return next((phase for phase in PHASES if phase in states and states[phase] is not MilestoneState.APPROVED), None)
@@ -258,10 +288,11 @@ class Closed(Item, Protocol):
 
 def snapshot(phase: str, items: Iterable[Closed], extra: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What is approved, in full: each item with who closed it, when, and what documents it."""
-    return {"phase": phase, "items": [_snapshot_item(item) for item in items], **(extra or {})}
+    return {"phase": phase, "items": [snapshot_item(item) for item in items], **(extra or {})}
 
 
-def _snapshot_item(item: Closed) -> dict[str, Any]:
+def snapshot_item(item: Closed) -> dict[str, Any]:
+    """One item with who closed it, when, and what documents it."""
     closing = [event for event in item.events if event.kind in STATE_AFTER and item.state != ItemState.OPEN]
     notes = [event.note for event in item.events if event.kind == ItemEventKind.COMPLETED and event.note]
     last = closing[-1] if closing else None
@@ -277,7 +308,11 @@ def _snapshot_item(item: Closed) -> dict[str, Any]:
     }
 
 
+def canonical(content: Mapping[str, Any]) -> str:
+    """The one way to write the content as JSON: keys sorted, no spaces."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def digest(content: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical JSON: keys sorted, no spaces, UTF-8."""
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """SHA-256 of the canonical JSON in UTF-8."""
+    return hashlib.sha256(canonical(content).encode()).hexdigest()

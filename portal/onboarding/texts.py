@@ -78,6 +78,7 @@ BLOCKER_TEXTS = {
     Blocker.NOT_OPEN: _l("The item is not open."),
     Blocker.HAS_ITEM: _l("The plan has the item already."),
     Blocker.NO_WAIVER: _l("Nobody has said that the item is not relevant, or it has been decided already."),
+    Blocker.NO_RECORD: _l("The milestone has not been signed off, so there is no record of it yet."),
 }
 
 

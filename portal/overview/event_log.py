@@ -17,8 +17,8 @@ from portal.overview.blueprint import bp
 from portal.overview.event_texts import AREAS, actions_about
 from portal.overview.events import Line, lines
 from portal.overview.forms import EventFilter
-from portal.overview.tables import CSV, as_csv
 from portal.people.queries import ids_named, names_of
+from portal.tables import CSV, as_csv
 from portal.web import logs_reading, needs, page, page_number
 
 FIELDS = ("q", "action", "person", "since", "until")

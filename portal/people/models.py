@@ -88,6 +88,19 @@ class OfficeDeputy(Base):
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="joined", innerjoin=True)
 
 
+class CalendarLink(Base):
+    """A person's subscription to their own days. Whoever has the secret address reads it, so only its hash is kept."""
+
+    __tablename__ = "calendar_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+
 class SignIn(UserMixin, Base):  # type: ignore[misc]
     """One signed-in browser. It ends by signing out, by signing out everywhere, or when it is too old."""
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access import Actor, Role
 from portal.db import db
-from portal.people.models import Office, OfficeDeputy, OfficeSouschef, Person, PersonRole, SignIn
+from portal.people.models import CalendarLink, Office, OfficeDeputy, OfficeSouschef, Person, PersonRole, SignIn
+from portal.people.rules import secret_hash
 
 PER_PAGE = 25
 
@@ -70,6 +71,17 @@ def find_deputy(deputy_id: int) -> OfficeDeputy | None:
 
 def find_sign_in(sign_in_id: int) -> SignIn | None:
     return db.session.get(SignIn, sign_in_id)
+
+
+def calendar_link_of(person_id: int) -> CalendarLink | None:
+    return db.session.scalar(select(CalendarLink).where(CalendarLink.person_id == person_id))
+
+
+def subscriber(secret: str) -> Person | None:
+    """The person whose calendar this secret opens; nobody for one who can no longer sign in."""
+    query = select(CalendarLink).where(CalendarLink.secret_hash == secret_hash(secret))
+    link = db.session.scalar(query)
+    return link.person if link and link.person.active else None
 
 
 Relation = Callable[[Collection[int], date], Select[Any, str, str]]

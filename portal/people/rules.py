@@ -1,5 +1,6 @@
 """Decisions about passwords, sessions and relations, on plain values."""
 
+import hashlib
 from datetime import date, datetime, timedelta
 
 MIN_PASSWORD_LENGTH = 12
@@ -10,6 +11,11 @@ ABSOLUTE_LIMIT = timedelta(hours=12)
 
 def normal_email(raw: str) -> str:
     return raw.strip().lower()
+
+
+def secret_hash(secret: str) -> str:
+    """What is kept of a secret that is too long to be guessed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def session_has_ended(started_at: datetime, ended_at: datetime | None, seen_at: datetime, now: datetime) -> bool:

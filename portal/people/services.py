@@ -17,9 +17,9 @@ from portal.audit.services import record
 from portal.db import db, lock_row
 from portal.errors import Refused
 from portal.i18n import long_date
-from portal.people.models import Office, OfficeDeputy, OfficeSouschef, Person, PersonRole, SignIn
-from portal.people.queries import Account, find_person_by_email
-from portal.people.rules import normal_email, overlap
+from portal.people.models import CalendarLink, Office, OfficeDeputy, OfficeSouschef, Person, PersonRole, SignIn
+from portal.people.queries import Account, calendar_link_of, find_person_by_email
+from portal.people.rules import normal_email, overlap, secret_hash
 
 hasher = PasswordHasher()  # Argon2id with the library's current recommendation (RFC 9106, low memory)
 _NOBODY_HASH = hasher.hash(secrets.token_hex(16))
@@ -51,6 +51,7 @@ def change_person(person: Person, *, name: str, job_title: str, roles: Iterable[
     ]
     if not active:
         end_sign_ins(person)
+        revoke_calendar_link(person)
     db.session.flush()
     record("people.change_person", person, roles=sorted(wanted), active=active)
 
@@ -120,6 +121,28 @@ def form_secret(person: Person, key: str) -> str:
     """
     about = f"forms|{person.id}|{person.password_hash}"
     return hmac.new(key.encode(), about.encode(), hashlib.sha256).hexdigest()
+
+
+def renew_calendar_link(person: Person) -> str:
+    """A new secret for the person's calendar, to be shown once; the one before opens nothing any more."""
+    secret = secrets.token_urlsafe(32)
+    link = calendar_link_of(person.id)
+    if link is None:
+        link = CalendarLink(person_id=person.id)
+        db.session.add(link)
+    link.secret_hash, link.made_at = secret_hash(secret), datetime.now(UTC)
+    db.session.flush()
+    record("people.renew_calendar_link", person)
+    return secret
+
+
+def revoke_calendar_link(person: Person) -> None:
+    """The calendar opens for nobody; again changes nothing."""
+    link = calendar_link_of(person.id)
+    if link is not None:
+        db.session.delete(link)
+        db.session.flush()
+        record("people.revoke_calendar_link", person)
 
 
 def end_sign_in(sign_in: SignIn) -> None:

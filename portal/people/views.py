@@ -155,7 +155,8 @@ def choose_language() -> Response:
 def account() -> Response:
     person = current_user.person
     form = ChooseDigestForm(wants_digest=person.wants_digest)
-    return page("people/account.html", form=form, sign_ins=queries.current_sign_ins(person))
+    sign_ins, link = queries.current_sign_ins(person), queries.calendar_link_of(person.id)
+    return page("people/account.html", form=form, sign_ins=sign_ins, calendar_link=link)
 
 
 @bp.post("/account/digest")

@@ -1,26 +1,20 @@
 """The reference guide as a document: one plain outline, one writer for Word and one for PDF."""
 
 import io
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-import typst
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from portal.paths import STATIC, TEMPLATES
+from portal import typesetting
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PDF = "application/pdf"
+PDF = typesetting.PDF
 PORTAL = "Souschefportalen"
-BOX = "□"
-FIRST_UNSURE = 0x250  # the fonts that come with the typesetter have all of Latin
-SURE = "‐‑–—‘’“”„…•€"
 
 
 @dataclass(frozen=True)
@@ -103,17 +97,8 @@ def as_docx(guide: Guide) -> bytes:
 
 
 def as_pdf(guide: Guide) -> bytes:
-    """A tagged PDF (PDF/UA-1) to print and write on by hand. Texts go in as data and are never read as markup.
-
-    PDF/UA allows no character without a picture: what no font has is replaced by a box that can be seen.
-    """
-    data = _outline(guide)
-    for without in (lambda text: text, _printable, _latin):
-        try:
-            return _typeset(_mapped(data, without))
-        except typst.TypstError as error:
-            problem = error
-    raise problem
+    """A tagged PDF (PDF/UA-1) to print and write on by hand."""
+    return typesetting.as_pdf("references/guide.typ", _outline(guide))
 
 
 def _outline(guide: Guide) -> dict[str, Any]:
@@ -141,43 +126,3 @@ def _outline(guide: Guide) -> dict[str, Any]:
         "closing_title": guide.closing_title,
         "closing": _paragraphs(guide.closing),
     }
-
-
-def _typeset(data: Any) -> bytes:
-    return typst.compile(
-        TEMPLATES / "references" / "guide.typ",
-        root=TEMPLATES / "references",
-        format="pdf",
-        pdf_standards="ua-1",
-        font_paths=[STATIC / "vendor" / "paper"],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
-    )
-
-
-def _mapped(data: Any, change: Callable[[str], str]) -> Any:
-    """The same data with every text changed."""
-    if isinstance(data, str):
-        return change(data)
-    if isinstance(data, dict):
-        return {key: _mapped(value, change) for key, value in data.items()}
-    return [_mapped(value, change) for value in data] if isinstance(data, list) else data
-
-
-def _latin(text: str) -> str:
-    return "".join(c if ord(c) < FIRST_UNSURE or c in SURE else BOX for c in text)
-
-
-def _printable(text: str) -> str:
-    return "".join(c if ord(c) < FIRST_UNSURE or c in SURE or _has_picture(c) else BOX for c in text)
-
-
-@cache
-def _has_picture(character: str) -> bool:
-    """Whether any font has it; the typesetter is the one who knows."""
-    source = f"#set document(title: [x])\n#text({json.dumps(character, ensure_ascii=False)})"
-    try:
-        typst.compile(source.encode(), format="pdf", pdf_standards="ua-1")
-    except typst.TypstError:
-        return False
-    return True

@@ -51,12 +51,3 @@ def core_questions(bank: Sequence[Q], competency_keys: Iterable[str]) -> list[Q]
     for key in competency_keys:
         chosen += [question for question in bank if question.competency_key == key][:PER_COMPETENCY]
     return chosen + closing
-
-
-def file_name(words: Iterable[str]) -> str:
-    """A name that Windows, too, can store: letters, digits and hyphens, at most 80 characters."""
-    joined = "-".join(word for word in words if word)
-    safe = "".join(c if c.isalnum() else "-" for c in joined)
-    while "--" in safe:
-        safe = safe.replace("--", "-")
-    return safe.strip("-")[:80] or "guide"

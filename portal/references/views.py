@@ -13,6 +13,7 @@ from portal.access import Permission, may
 from portal.bank.queries import find_script
 from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
+from portal.filenames import file_name
 from portal.formfields import options_or_none
 from portal.i18n import language, long_date, sort_key, today
 from portal.once import make_once
@@ -21,7 +22,7 @@ from portal.recruitment.models import Candidate, Recruitment
 from portal.references import exports, queries, services
 from portal.references.forms import AcceptForm, RefereeForm, WithdrawalForm
 from portal.references.models import GuideQuestion, Referee
-from portal.references.rules import file_name, minutes_for
+from portal.references.rules import minutes_for
 from portal.web import feature, logs_reading, needs, page, redirect_to
 
 bp = feature("references")

@@ -64,7 +64,8 @@
       [button.textContent, button.dataset.hide] = [button.dataset.hide, button.textContent];
     }
     if (button.dataset.copy && navigator.clipboard) {
-      navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent).then(() => {
+      const place = document.getElementById(button.dataset.copy);
+      navigator.clipboard.writeText(place.value ?? place.textContent).then(() => {
         button.textContent = button.dataset.done;
         if (announcer()) announcer().textContent = button.dataset.done;
       });

@@ -9,8 +9,8 @@ from portal.db import db
 from portal.i18n import today
 from portal.onboarding.rules import ItemEventKind, MilestoneEventKind
 from portal.overview.event_texts import ACTIONS, KINDS
-from portal.overview.tables import as_csv
 from portal.paths import TEMPLATES
+from portal.tables import as_csv
 from tests.factories import World
 from tests.inspecting import InspectingClient
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from docx import Document
 
+from portal.filenames import file_name
 from portal.i18n import today
 from portal.references import queries
 from portal.references.exports import Guide, Question, as_docx, as_pdf
-from portal.references.rules import ReleaseBlocker, file_name, release_blockers
+from portal.references.rules import ReleaseBlocker, release_blockers
 from tests.factories import World
 from tests.inspecting import InspectingClient
 
@@ -119,3 +120,4 @@ def test_file_names_are_safe_on_windows() -> None:
     assert file_name(["guide", 'Åse <Ø> "Æ"/con?', ""]) == "guide-Åse-Ø-Æ-con"
     assert len(file_name(["x" * 300])) == 80
     assert file_name(["???"]) == "guide"
+    assert file_name(["", "Nul"], "plan") == "plan-Nul"
