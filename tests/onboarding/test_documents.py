@@ -102,7 +102,7 @@ def test_hr_gets_the_plan_without_what_documents_it(
     assert [who for who, text in found.items() if squeezed(NOTE) in text] == ["souschef", "chef", "buddy"]
     assert squeezed(world.plan.items[0].title) in found["hr"]
     log = client.get("/event-log?action=onboarding.").text
-    assert log.count("onboarding.export_plan") == 4
+    assert log.count("hentede et onboardingforløb som fil") == 4
 
 
 def words_of(docx: bytes) -> str:
@@ -183,7 +183,7 @@ def test_the_record_is_what_was_approved_and_can_be_checked(
     assert b"pdfuaid:part" in response.data
     (content,) = next(iter(PdfReader(io.BytesIO(response.data)).attachments.values()))
     assert hashlib.sha256(content).hexdigest() == digest
-    assert "onboarding.export_record" in client.sign_in("hr").get("/event-log?action=onboarding.").text
+    assert "hentede et godkendelsesblad" in client.sign_in("hr").get("/event-log?action=onboarding.").text
 
 
 def test_hr_gets_the_record_without_the_words_of_others(client: InspectingClient, world: World, tmp_path: Path) -> None:

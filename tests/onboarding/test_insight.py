@@ -44,7 +44,7 @@ def test_the_list_as_a_file_holds_what_the_filter_finds(client: InspectingClient
     assert row["Milepælens dag"] == next(m.due_date for m in world.plan.milestones).isoformat()
     assert len(rows_of(client.get("/onboarding/plans.csv?show=overdue").data)) == 2
     assert rows_of(client.get("/onboarding/plans.csv?q=findes-ikke").data) == [heading]
-    assert "onboarding.export_plans" in client.get("/event-log?action=onboarding.").text
+    assert "hentede listen over forløb" in client.get("/event-log?action=onboarding.").text
 
 
 def test_the_workbook_has_real_days(client: InspectingClient, world: World) -> None:
@@ -80,7 +80,7 @@ def test_what_is_overdue_is_counted_by_person_and_office(client: InspectingClien
     assert client.get("/onboarding/overdue?person=nej&office=999999&page=77").status_code == 200
     rows = rows_of(client.get(f"/onboarding/overdue.csv?person={people['chef'].id}").data)
     assert len(rows) == by_holder["chef"] + 1
-    assert "onboarding.export_overdue" in client.get("/event-log?action=onboarding.").text
+    assert "hentede listen over det overskredne" in client.get("/event-log?action=onboarding.").text
 
 
 def test_a_chef_sees_the_plans_of_the_own_offices_alone(client: InspectingClient, world: World) -> None:
