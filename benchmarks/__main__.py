@@ -1,4 +1,4 @@
-"""`make bench`: fill databases of several sizes, serve the portal and the yardstick, measure, and say what is missed."""
+"""`make bench`: fill databases, serve the portal and the yardstick, measure, and say which goals are missed."""
 
 import json
 import os
@@ -83,7 +83,7 @@ def _print(rows: list[dict[str, Any]]) -> None:
     for kind in DATABASES:
         print(f"\n{kind}\n" + " ".join(f"{name:>14}" for name in COLUMNS))
         for row in (r for r in rows if r["database"] == kind):
-            print(" ".join(f"{row[name]:>14}" for name in COLUMNS) + ("  missed: " + "; ".join(row["missed"]) if row["missed"] else ""))
+            print(" ".join(f"{row[name]:>14}" for name in COLUMNS), *(f" missed: {words}" for words in row["missed"]))
 
 
 def main() -> None:

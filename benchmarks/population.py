@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -74,12 +74,12 @@ def _moment(day: date, hour: int = 10) -> str:
     return datetime.combine(day, time(hour)).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _day(start: date, offset: int, working: bool) -> date:
     return due_date(start, offset, working_days=working)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _milestones(start: date, contract: Contract, days: tuple[tuple[str, int], ...]) -> dict[str, date]:
     return milestone_days(start, contract, dict(days))
 
@@ -120,7 +120,9 @@ class Population:
         share = self.random.random()
         if share < 0.1:
             return self.today + timedelta(days=self.random.randint(1, 40))
-        return self.today - timedelta(days=self.random.randint(0, 180) if share < 0.6 else self.random.randint(240, 900))
+        return self.today - timedelta(
+            days=self.random.randint(0, 180) if share < 0.6 else self.random.randint(240, 900)
+        )
 
     def persons(self) -> Iterator[dict[str, Any]]:
         names = ["hr", *(f"chef{n}" for n in range(1, self.offices + 1)), *(f"s{n}" for n in range(1, self.plans + 1))]
@@ -281,7 +283,9 @@ def populate(plans: int, today: date) -> Agency:
         insert(connection, Office, made.office_rows())
         written = list(made.plan_rows())
         insert(connection, Plan, iter(written))
-        placements = ({"office_id": p["office_id"], "person_id": p["souschef_id"], "since": p["start_date"]} for p in written)
+        placements = (
+            {"office_id": p["office_id"], "person_id": p["souschef_id"], "since": p["start_date"]} for p in written
+        )
         insert(connection, OfficeSouschef, placements)
         days = ((plan, phase, day) for plan in written for phase, day in made.milestone_rows(plan).items())
         insert(

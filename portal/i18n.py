@@ -1,18 +1,23 @@
 """Language and the Danish way to write dates and numbers."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
+from markupsafe import Markup
 
 from portal.paths import TRANSLATIONS
 
 LANGUAGES = ("da", "en")
 COOKIE = "language"
 ZONE = ZoneInfo("Europe/Copenhagen")
+KNOWN_DAYS, KNOWN_TEXTS = 4096, 8192
 
 babel = Babel()
 
@@ -26,7 +31,8 @@ def choose_locale() -> str:
 
 
 def language() -> str:
-    return str(get_locale() or "da")[:2]
+    locale = get_locale()
+    return str(locale.language) if locale else "da"
 
 
 def today() -> date:
@@ -34,14 +40,20 @@ def today() -> date:
     return datetime.now(ZONE).date()
 
 
+@lru_cache(KNOWN_DAYS)
+def _date(value: date, pattern: str, locale: str) -> str:
+    """Babel takes its time over each date, and a list shows the same few again and again."""
+    return format_date(value, pattern, locale=locale)
+
+
 def long_date(value: date) -> str:
     """23. november 2026"""
-    return format_date(value, "long", locale=language())
+    return _date(value, "long", language())
 
 
 def short_date(value: date) -> str:
     """23. nov."""
-    return format_date(value, "d. MMM" if language() == "da" else "d MMM", locale=language())
+    return _date(value, "d. MMM" if language() == "da" else "d MMM", language())
 
 
 def moment(value: datetime) -> str:
@@ -61,6 +73,37 @@ def number(value: float, digits: int = 1) -> str:
     return format_decimal(round(value, digits), f"0.{'0' * digits}" if digits else "0", locale=language())
 
 
+@lru_cache(KNOWN_TEXTS)
+def _translated(message: str, locale: str) -> Markup:
+    """The text of the catalogue, looked up once in each language; `locale` is the one of the request."""
+    return Markup(get_translations().ugettext(message))
+
+
+@lru_cache(KNOWN_TEXTS)
+def _counted(one: str, many: str, number: int, locale: str) -> Markup:
+    return Markup(get_translations().ungettext(one, many, number))
+
+
+@lru_cache(KNOWN_TEXTS)
+def _unfilled(message: str, locale: str) -> Markup:
+    return _translated(message, locale) % {}
+
+
+def page_text(message: str, /, **variables: Any) -> Markup:
+    """gettext for pages, which hold a hundred texts each; variables are escaped, and % is always %%."""
+    return _translated(message, language()) % variables if variables else _unfilled(message, language())
+
+
+def page_number_text(one: str, many: str, number: int, /, **variables: Any) -> Markup:
+    """ngettext for pages; `num` is the number."""
+    return _counted(one, many, number, language()) % {"num": number, **variables}
+
+
+def in_words(labels: Mapping[Any, Any]) -> dict[Any, str]:
+    """Lazy labels as plain texts in the language of the request, so that a row costs no lookup."""
+    return {key: str(label) for key, label in labels.items()}
+
+
 def init_i18n(app: Flask) -> None:
     babel.init_app(
         app,
@@ -70,3 +113,4 @@ def init_i18n(app: Flask) -> None:
         locale_selector=choose_locale,
     )
     app.jinja_env.globals.update(today=today, date=long_date, day=short_date, moment=moment, clock=clock, number=number)
+    app.jinja_env.globals.update(_=page_text, gettext=page_text, ngettext=page_number_text)
