@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
-from flask import Flask, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale, get_translations
 from markupsafe import Markup
 
@@ -31,6 +31,16 @@ def choose_locale() -> str:
 
 
 def language() -> str:
+    """The language of the request, worked out once in it; outside of one it is what is asked for at the moment."""
+    if not has_request_context():
+        return _language()
+    kept: str | None = g.get("language")
+    if kept is None:
+        kept = g.language = _language()
+    return kept
+
+
+def _language() -> str:
     locale = get_locale()
     return str(locale.language) if locale else "da"
 

@@ -192,6 +192,15 @@ def url_by_id(endpoint: str, name: str, **values: Any) -> Callable[[int], str]:
     return lambda row_id: f"{before}{row_id}{after}"
 
 
+def url_of(endpoint: str) -> str:
+    """The address of a page without parts that vary: built once where the portal is served."""
+    known: dict[tuple[str, str], str] = current_app.extensions.setdefault("known_urls", {})
+    key = (request.script_root, endpoint)
+    if key not in known:
+        known[key] = url_for(endpoint)
+    return known[key]
+
+
 def form_token() -> str:
     """The CSRF token of this request, for every form on the page the same; found anew it costs each form a little."""
     return g.get("csrf_token") or str(generate_csrf())

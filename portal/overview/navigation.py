@@ -1,11 +1,16 @@
 """The main navigation by what a person may do."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _
 
 from portal.access import Actor, Permission, may
+from portal.i18n import language
+from portal.web import url_of
+
+KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,16 @@ class NavItem:
 
 
 def navigation(actor: Actor) -> list[NavItem]:
+    """One entry for each area that the actor may enter; the longest address that leads here is the current one."""
+    items = [(label, url_of(endpoint)) for label, endpoint in _entries(actor, language())]
+    here = [url for _label, url in items if request.path == url or (url != "/" and request.path.startswith(url + "/"))]
+    longest = max(here, key=len, default="")
+    return [NavItem(label, url, url == longest) for label, url in items]
+
+
+@lru_cache(KEPT)
+def _entries(actor: Actor, locale: str) -> list[tuple[str, str]]:
+    """(label, endpoint) of what this actor may enter, in the language of the request."""
     recruits = bool(actor.roles or actor.panels)
     entries = [
         (True, _("Start"), "overview.start"),
@@ -31,12 +46,4 @@ def navigation(actor: Actor) -> list[NavItem]:
         (may(actor, Permission.MANAGE_PEOPLE), _("Offices"), "people.offices"),
         (may(actor, Permission.SEE_EVENT_LOG), _("Event log"), "overview.event_log"),
     ]
-    items = [_item(label, endpoint) for shown, label, endpoint in entries if shown]
-    longest = max((item.url for item in items if item.current), key=len, default="")
-    return [NavItem(item.label, item.url, item.url == longest) for item in items]
-
-
-def _item(label: str, endpoint: str) -> NavItem:
-    url = url_for(endpoint)
-    here = request.path == url or (url != "/" and request.path.startswith(url + "/"))
-    return NavItem(label, url, here)
+    return [(label, endpoint) for shown, label, endpoint in entries if shown]

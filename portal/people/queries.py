@@ -70,7 +70,13 @@ def find_deputy(deputy_id: int) -> OfficeDeputy | None:
 
 
 def find_sign_in(sign_in_id: int) -> SignIn | None:
-    return db.session.get(SignIn, sign_in_id)
+    found: SignIn | None = db.session.scalar(_sign_in(), {"id": sign_in_id})
+    return found
+
+
+@cache
+def _sign_in() -> Select[Any]:
+    return select(SignIn).where(SignIn.id == bindparam("id"))
 
 
 # of the persons and the day, as parameters of the statement
