@@ -62,15 +62,21 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, path: str) -> None:
     raise TimeoutError(f"no answer on port {port}")
 
 
+def start(application: str, path: str, port: int, environ: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """One gunicorn worker that serves `application`, once it answers on `path`; a group of processes of its own."""
+    options = ["--workers", "1", "--threads", str(THREADS), "--log-level", "critical", "--bind", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", *options, application]
+    process = subprocess.Popen(command, env={**os.environ, **environ}, start_new_session=True)
+    _wait(process, port, path)
+    return process
+
+
 @contextmanager
 def served(application: str, path: str, **environ: str) -> Iterator[int]:
-    """The port of one gunicorn worker that serves `application` and answers on `path`."""
+    """The port of a server that is stopped at the end."""
     port = free_port()
-    options = ["--workers", "1", "--threads", str(THREADS), "--log-level", "error", "--bind", f"127.0.0.1:{port}"]
-    command = [sys.executable, "-m", "gunicorn", *options, application]
-    process = subprocess.Popen(command, env={**os.environ, **environ})
+    process = start(application, path, port, environ)
     try:
-        _wait(process, port, path)
         yield port
     finally:
         process.terminate()
@@ -108,9 +114,9 @@ class Browser:
     def get(self, path: str) -> Answer:
         return ask(self.port, path, self.headers)
 
-    def tick(self, path: str) -> Answer:
+    def tick(self, path: str, note: str = "") -> Answer:
         """Send the form of a button as htmx does."""
-        return ask(self.port, path, {**self.headers, "HX-Request": "true"}, {"csrf_token": self.token})
+        return ask(self.port, path, {**self.headers, "HX-Request": "true"}, {"csrf_token": self.token, "note": note})
 
 
 def throughput(connections: int, seconds: float, request: Callable[[], object]) -> float:

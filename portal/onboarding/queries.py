@@ -56,17 +56,28 @@ def find_item(plan_id: int, item_id: int) -> PlanItem | None:
 
 
 def find_item_to_change(plan_id: int, item_id: int) -> PlanItem | None:
-    """The same without its events and people, while everyone else who wants to change the plan waits."""
+    """The same without its events and people, while everyone else who wants to change the plan waits.
+
+    The plan is locked first and the item read after that: in one statement PostgreSQL would lock the plan as it is now
+    and give the item as it was before the wait.
+    """
+    if db.session.scalar(_plan_to_change(), {"plan": plan_id}) is None:
+        return None
     found: PlanItem | None = db.session.scalar(_item_to_change(), {"plan": plan_id, "item": item_id})
     return found
 
 
 @cache
-def _item_to_change() -> Select[Any]:
+def _plan_to_change() -> Executable:
     people = (lazyload(Plan.office), lazyload(Plan.souschef), lazyload(Plan.buddy))
-    query = select(PlanItem).join(PlanItem.plan).options(contains_eager(PlanItem.plan).options(*people))
-    query = query.where(PlanItem.id == bindparam("item"), PlanItem.plan_id == bindparam("plan"))
-    return query.with_for_update(of=Plan).execution_options(populate_existing=True)
+    query = select(Plan).where(Plan.id == bindparam("plan")).options(*people).with_for_update()
+    return query.execution_options(populate_existing=True)
+
+
+@cache
+def _item_to_change() -> Executable:
+    query = select(PlanItem).where(PlanItem.id == bindparam("item"), PlanItem.plan_id == bindparam("plan"))
+    return query.execution_options(populate_existing=True)
 
 
 @dataclass(frozen=True)
