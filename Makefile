@@ -2,8 +2,11 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+SIZES ?= 20,1000,10000
+DATABASES ?= sqlite,postgresql
+REQUESTS ?= 300
 
-.PHONY: run test check assets shots catalogue lock clean
+.PHONY: run test check assets shots bench catalogue lock clean
 .DELETE_ON_ERROR:
 
 .venv/.installed: requirements-dev.txt
@@ -29,6 +32,9 @@ run: assets  ## the portal with demonstration data on http://127.0.0.1:8000
 
 shots: assets  ## screenshots of the main pages into docs/images/
 	PORTAL_DEMO=1 $(BIN)/python -m tools.shots
+
+bench: assets  ## how fast the pages are; SIZES=20,1000 DATABASES=sqlite for a quick look
+	SIZES=$(SIZES) DATABASES=$(DATABASES) REQUESTS=$(REQUESTS) $(BIN)/python -m benchmarks
 
 catalogue: .venv/.installed  ## collect the texts anew and bring the Danish catalogue up to date
 	$(BIN)/python -m tools.catalogue

@@ -54,6 +54,11 @@ ERRORS: dict[int, tuple[Any, Any]] = {
     503: (_l("The portal is busy"), _l("Your change was not saved. Try again in a moment.")),
 }
 UNKNOWN_ERROR = ERRORS[400]
+CANNOT_SAVE = _l(
+    "Nothing can be saved at the moment: the disk is full or closed for writing. Your change was not saved. Tell "
+    "those who run the portal, and send it again later."
+)
+READ_ONLY, DISK_FULL = "25006", "53100"  # SQLSTATE
 LAST_RESORT = "Noget gik galt hos os. Ændringen er ikke gemt. / Something went wrong. Your change was not saved.\n"
 
 
@@ -74,6 +79,20 @@ def _typed_texts() -> list[tuple[Any, str]]:
     return [(label, text) for label, text in typed if label is not None]
 
 
+def _sent_again() -> list[tuple[str, str]]:
+    """The sent form as it was, to send once more after signing in; one with a password is typed anew."""
+    sent = list(request.form.items(multi=True)) if request.method == "POST" else []
+    return [] if any("password" in name for name, _text in sent) else sent
+
+
+def _cannot_save(error: Exception) -> bool:
+    """Whether the database can be read and not written: the disk is full, or it is closed for writing."""
+    cause = getattr(error, "orig", None)
+    words = str(cause)
+    full = "disk is full" in words or "readonly database" in words
+    return full or getattr(cause, "sqlstate", "") in (READ_ONLY, DISK_FULL)
+
+
 def error_response(code: int, blockers: Sequence[Any] = (), text: Any = None, *, bare: bool = False) -> Response:
     """The error page, or for htmx a notice above the page, so that what was typed stays where it is.
 
@@ -86,7 +105,9 @@ def error_response(code: int, blockers: Sequence[Any] = (), text: Any = None, *,
         "title": title,
         "text": text or standard_text,
         "blockers": blockers,
-        "typed": _typed_texts(),
+        "typed": (typed := _typed_texts()),
+        "this_page_url": request.full_path.rstrip("?"),
+        "again": _sent_again() if signed_out and typed else [],
         "back_url": way_back_here() if code in (403, 409) else "",
         "action_url": url_for("people.sign_in") if signed_out else url_for("overview.start"),
         "action_label": _("Sign in") if signed_out else _("Go to your start page"),
@@ -127,6 +148,8 @@ def _answer(error: Exception) -> BaseResponse:
     if isinstance(error, IntegrityError | StaleDataError | ObjectDeletedError):
         return error_response(409, [_("Someone else changed the same thing at the same moment. Open the page anew.")])
     log.error("failed: %s %s", request.method, request.path, exc_info=error)
+    if _cannot_save(error):
+        return error_response(503, text=CANNOT_SAVE, bare=True)
     busy = isinstance(error, OperationalError | NoConnection)
     return error_response(503 if busy else 500, bare=isinstance(error, SQLAlchemyError))
 

@@ -1,15 +1,19 @@
 """Language and the Danish way to write dates and numbers."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Any
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
-from flask import Flask, request
-from flask_babel import Babel, get_locale, ngettext
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, get_locale, get_translations, ngettext
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from portal import clock as clocks
 from portal.paths import TRANSLATIONS
@@ -17,6 +21,7 @@ from portal.paths import TRANSLATIONS
 LANGUAGES = ("da", "en")
 COOKIE = "language"
 ZONE = ZoneInfo("Europe/Copenhagen")
+KNOWN_DAYS, KNOWN_TEXTS = 4096, 8192
 
 babel = Babel()
 
@@ -30,7 +35,18 @@ def choose_locale() -> str:
 
 
 def language() -> str:
-    return str(get_locale() or "da")[:2]
+    """The language of the request, worked out once in it; outside of one it is what is asked for at the moment."""
+    if not has_request_context():
+        return _language()
+    kept: str | None = g.get("language")
+    if kept is None:
+        kept = g.language = _language()
+    return kept
+
+
+def _language() -> str:
+    locale = get_locale()
+    return str(locale.language) if locale else "da"
 
 
 def today() -> date:
@@ -38,14 +54,20 @@ def today() -> date:
     return clocks.now().astimezone(ZONE).date()
 
 
+@lru_cache(KNOWN_DAYS)
+def _date(value: date, pattern: str, locale: str) -> str:
+    """Babel takes its time over each date, and a list shows the same few again and again."""
+    return format_date(value, pattern, locale=locale)
+
+
 def long_date(value: date) -> str:
     """23. november 2026, or 23 November 2026"""
-    return format_date(value, "long" if language() == "da" else "d MMMM y", locale=language())
+    return _date(value, "long" if language() == "da" else "d MMMM y", language())
 
 
 def short_date(value: date) -> str:
     """23. nov."""
-    return format_date(value, "d. MMM" if language() == "da" else "d MMM", locale=language())
+    return _date(value, "d. MMM" if language() == "da" else "d MMM", language())
 
 
 def moment(value: datetime) -> str:
@@ -85,6 +107,37 @@ def sort_key(text: str) -> str:
     return normalize("NFKD", text.casefold().translate(_ORDER))
 
 
+@lru_cache(KNOWN_TEXTS)
+def _translated(message: str, locale: str) -> Markup:
+    """The text of the catalogue, looked up once in each language; `locale` is the one of the request."""
+    return Markup(get_translations().ugettext(message))
+
+
+@lru_cache(KNOWN_TEXTS)
+def _counted(one: str, many: str, number: int, locale: str) -> Markup:
+    return Markup(get_translations().ungettext(one, many, number))
+
+
+@lru_cache(KNOWN_TEXTS)
+def _unfilled(message: str, locale: str) -> Markup:
+    return _translated(message, locale) % {}
+
+
+def page_text(message: str, /, **variables: Any) -> Markup:
+    """gettext for pages, which hold a hundred texts each; variables are escaped, and % is always %%."""
+    return _translated(message, language()) % variables if variables else _unfilled(message, language())
+
+
+def page_number_text(one: str, many: str, number: int, /, **variables: Any) -> Markup:
+    """ngettext for pages; `num` is the number."""
+    return _counted(one, many, number, language()) % {"num": number, **variables}
+
+
+def in_words(labels: Mapping[Any, Any]) -> dict[Any, str]:
+    """Lazy labels as plain texts in the language of the request, so that a row costs no lookup."""
+    return {key: str(label) for key, label in labels.items()}
+
+
 def init_i18n(app: Flask) -> None:
     babel.init_app(
         app,
@@ -96,3 +149,4 @@ def init_i18n(app: Flask) -> None:
     app.jinja_env.globals.update(
         today=today, date=long_date, day=short_date, due=due, moment=moment, clock=clock, number=number
     )
+    app.jinja_env.globals.update(_=page_text, gettext=page_text, ngettext=page_number_text)

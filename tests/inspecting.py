@@ -105,9 +105,13 @@ def _problems_of_whole(html: str, page: Page) -> list[str]:
 
 
 class InspectingClient(FlaskClient):
-    """Signs in as a person, follows the CSRF rules of the forms, and fails on a page with problems."""
+    """Signs in as a person, follows the CSRF rules of the forms, and fails on a page with problems.
+
+    `selects` is how many queries the last answer took.
+    """
 
     budget = QUERY_BUDGET
+    selects = 0
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         kwargs["headers"] = {**BROWSER, **(kwargs.get("headers") or {})}
@@ -125,6 +129,7 @@ class InspectingClient(FlaskClient):
                 response = super().open(*args, **kwargs)
         finally:
             event.remove(engine, "before_cursor_execute", count)
+        self.selects = len(statements)
         assert response.status_code != 500, f"500 for {args} {kwargs}"
         assert len(statements) <= self.budget, f"{len(statements)} queries for {args}:\n" + "\n".join(statements)
         if (

@@ -109,7 +109,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_onboarding_plan_buddy_id"), "onboarding_plan", ["buddy_id"], unique=False)
     op.create_index(op.f("ix_onboarding_plan_office_id"), "onboarding_plan", ["office_id"], unique=False)
-    op.create_index("ix_onboarding_plan_open_from", "onboarding_plan", ["open_from", "id"], unique=False)
+    op.create_index(
+        "ix_onboarding_plan_open_from",
+        "onboarding_plan",
+        ["open_from", "id"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_index(op.f("ix_onboarding_plan_souschef_id"), "onboarding_plan", ["souschef_id"], unique=False)
     op.create_index("ix_onboarding_plan_start_date", "onboarding_plan", ["start_date", "id"], unique=False)
     op.create_index(
@@ -180,6 +187,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_onboarding_plan_item_plan_state", "onboarding_plan_item", ["plan_id", "state", "due_date"], unique=False
     )
+    op.create_index(
+        "ix_onboarding_plan_item_hr",
+        "onboarding_plan_item",
+        ["due_date", "id"],
+        unique=False,
+        sqlite_where=sa.text("responsible = 'hr' AND state = 'open'"),
+        postgresql_where=sa.text("responsible = 'hr' AND state = 'open'"),
+    )
     op.create_table(
         "onboarding_plan_milestone",
         sa.Column("plan_id", sa.Integer(), nullable=False),
@@ -243,6 +258,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_onboarding_trial_review_plan_id"), table_name="onboarding_trial_review")
     op.drop_table("onboarding_trial_review")
     op.drop_table("onboarding_plan_milestone")
+    op.drop_index(
+        "ix_onboarding_plan_item_hr",
+        table_name="onboarding_plan_item",
+        sqlite_where=sa.text("responsible = 'hr' AND state = 'open'"),
+        postgresql_where=sa.text("responsible = 'hr' AND state = 'open'"),
+    )
     op.drop_index("ix_onboarding_plan_item_plan_state", table_name="onboarding_plan_item")
     op.drop_index("ix_onboarding_plan_item_bank_version_id", table_name="onboarding_plan_item")
     op.drop_table("onboarding_plan_item")
@@ -257,7 +278,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_onboarding_plan_template_version_id"), table_name="onboarding_plan")
     op.drop_index("ix_onboarding_plan_start_date", table_name="onboarding_plan")
     op.drop_index(op.f("ix_onboarding_plan_souschef_id"), table_name="onboarding_plan")
-    op.drop_index("ix_onboarding_plan_open_from", table_name="onboarding_plan")
+    op.drop_index(
+        "ix_onboarding_plan_open_from",
+        table_name="onboarding_plan",
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.drop_index(op.f("ix_onboarding_plan_office_id"), table_name="onboarding_plan")
     op.drop_index(op.f("ix_onboarding_plan_buddy_id"), table_name="onboarding_plan")
     op.drop_table("onboarding_plan")

@@ -1,10 +1,12 @@
 """The words for uses, kinds, phases and problems, in the reader's language."""
 
+from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from portal.bank.rules import Problem, Reason, Use
+from portal.i18n import in_words, language
 from portal.wording import Advice, Finding
 
 USE_LABELS = {
@@ -115,12 +117,17 @@ def problem_text(problem: Problem) -> str:
 
 def context() -> dict[str, Any]:
     """All labels by the names under which templates use them."""
+    return _context(language())
+
+
+@cache
+def _context(locale: str) -> dict[str, Any]:
     return {
-        "use_labels": USE_LABELS,
-        "use_plurals": USE_PLURALS,
-        "kind_labels": KIND_LABELS,
-        "phase_labels": PHASE_LABELS,
-        "responsible_labels": RESPONSIBLE_LABELS,
-        "theme_labels": THEME_LABELS,
-        "advice_texts": ADVICE_TEXTS,
+        "use_labels": in_words(USE_LABELS),
+        "use_plurals": in_words(USE_PLURALS),
+        "kind_labels": in_words(KIND_LABELS),
+        "phase_labels": in_words(PHASE_LABELS),
+        "responsible_labels": in_words(RESPONSIBLE_LABELS),
+        "theme_labels": in_words(THEME_LABELS),
+        "advice_texts": in_words(ADVICE_TEXTS),
     }

@@ -1,7 +1,8 @@
 """Reading frameworks: always a published version, unless a version is named."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import current_app
 from sqlalchemy import select
@@ -66,8 +67,17 @@ class Outline:
     title: str
     parts: tuple[OutlinePart, ...]
 
+    @cached_property
+    def _part_by_key(self) -> Mapping[str, OutlinePart]:
+        return {key: part for part in self.parts for key in part.competencies}
+
     def part_of(self, competency_key: str) -> OutlinePart | None:
-        return next((part for part in self.parts if competency_key in part.competencies), None)
+        return self._part_by_key.get(competency_key)
+
+    def parts_of(self, competency_keys: Collection[str]) -> list[OutlinePart]:
+        """The parts that any of the competencies belong to, in order."""
+        found = {part.position: part for key in competency_keys if (part := self._part_by_key.get(key))}
+        return [found[position] for position in sorted(found)]
 
     def text_of(self, competency_key: str) -> str:
         part = self.part_of(competency_key)

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from portal import typesetting
 from portal.bank.texts import RESPONSIBLE_LABELS
 from portal.i18n import ZONE
-from portal.onboarding.lists import Row
+from portal.onboarding.lists import PlanRow
 from portal.onboarding.overdue import Late
 from portal.onboarding.schedule import Contract
 from portal.onboarding.texts import CONTRACT_LABELS, MILESTONE_LABELS, phase_label
@@ -110,7 +110,7 @@ def plan_heading() -> list[str]:
     ]  # fmt: skip
 
 
-def plan_row(row: Row) -> list[Any]:
+def plan_row(row: PlanRow) -> list[Any]:
     """A plan in the order of `plan_heading`, with real days and numbers."""
     plan, phase = row.plan, row.next_phase
     return [

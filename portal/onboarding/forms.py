@@ -20,7 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.bank.rules import MAX_LINE, MAX_TITLE
 from portal.bank.texts import PHASE_LABELS, RESPONSIBLE_LABELS, THEME_LABELS
-from portal.formfields import DayField, PortalForm, Required, options
+from portal.formfields import DayField, ManyOptions, PortalForm, Required, options
 from portal.onboarding.rules import MIN_COMMENT
 from portal.onboarding.schedule import Contract
 from portal.onboarding.texts import CONTRACT_LABELS
@@ -185,4 +185,4 @@ class FilterForm(PortalForm):
         ),
         default="running",
     )
-    office = SelectField(_l("Office"))
+    office = SelectField(_l("Office"), widget=ManyOptions())

@@ -1,30 +1,38 @@
-"""Reading many plans at once: pages of them, what awaits a person, and what is overdue. The database does the counting.
+"""Reading many plans at once: pages of them with progress and milestones. The database does the counting.
 
-Each function costs a fixed number of queries, whatever the number of plans.
+Each function costs a fixed number of queries, whatever the number of plans. What does not depend on a filter is put
+together once and gets its values with each call: building a statement costs more than SQLite needs to answer it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, Generic, TypeVar
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.access import Actor, Role
 from portal.bank.rules import PHASES
 from portal.db import db
+from portal.framework.queries import outline
 from portal.onboarding.models import MilestoneEvent, Plan, PlanItem, PlanMilestone
-from portal.onboarding.rules import (
-    MILESTONE_AFTER,
-    SOON,
-    ItemState,
-    MilestoneEventKind,
-    MilestoneState,
-    Progress,
-    next_phase,
-)
-from portal.onboarding.schedule import REVIEW_WARNING, TRIAL_REVIEW
+from portal.onboarding.queries import Counting, ItemLine, PlanStatus, count
+from portal.onboarding.rules import MILESTONE_AFTER, ItemState, MilestoneState, Progress, next_phase
 from portal.people.models import Office, Person
 
 PER_PAGE = 25
@@ -45,9 +53,34 @@ class Filter:
 SHOWN = ("running", "overdue", "before", "completed", "ended", "all")
 
 
-def _led(actor: Actor) -> ColumnElement[bool]:
+def led(actor: Actor) -> ColumnElement[bool]:
     """Plans of the offices that the actor leads or is deputy of, without their own."""
     return and_(Plan.office_id.in_(actor.chef_of | actor.deputy_of), Plan.souschef_id != actor.person_id)
+
+
+def followed(actor: Actor) -> ColumnElement[bool]:
+    """The plans whose progress is the actor's business: all for HR, those that they lead for a chef or deputy."""
+    return true() if Role.HR in actor.roles else led(actor)
+
+
+def _several(name: str) -> Any:
+    return bindparam(name, expanding=True)
+
+
+ME: Any = bindparam("me")
+TODAY: Any = bindparam("today")
+IDS, OFFICES, CHEF_OF = (_several(name) for name in ("ids", "offices", "chef_of"))
+LED = and_(Plan.office_id.in_(OFFICES), Plan.souschef_id != ME)
+
+
+def offices_of(actor: Actor) -> frozenset[int]:
+    """Where the actor decides, as chef or as deputy."""
+    return actor.chef_of | actor.deputy_of
+
+
+def values(actor: Actor, today: date) -> dict[str, Any]:
+    """What the kept statements need to know of the actor and the day."""
+    return {"me": actor.person_id, "today": today, "offices": offices_of(actor), "chef_of": actor.chef_of}
 
 
 def _visible(actor: Actor) -> ColumnElement[bool] | None:
@@ -55,12 +88,7 @@ def _visible(actor: Actor) -> ColumnElement[bool] | None:
     if Role.HR in actor.roles:
         return None
     own = or_(Plan.souschef_id == actor.person_id, Plan.buddy_id == actor.person_id)
-    return or_(own, _led(actor)) if actor.chef_of | actor.deputy_of else own
-
-
-def followed(actor: Actor) -> ColumnElement[bool]:
-    """The plans whose progress is the actor's business: all for HR, those that they lead for a chef or deputy."""
-    return true() if Role.HR in actor.roles else _led(actor)
+    return or_(own, led(actor)) if actor.chef_of | actor.deputy_of else own
 
 
 def _shown(show: str, today: date) -> list[ColumnElement[bool]]:
@@ -93,6 +121,13 @@ def _matching(actor: Actor, wanted: Filter, today: date) -> Select[Any]:
     return query
 
 
+def _count(query: Select[Any], *, named: bool) -> Any:
+    """How many match; the names of people and offices are looked at only when something is searched in them."""
+    if named:
+        return query.with_only_columns(func.count(), maintain_column_froms=True)
+    return select(func.count()).select_from(Plan).where(*query._where_criteria)
+
+
 def _ordered(query: Select[Any], wanted: Filter) -> Select[Any]:
     """By the wanted column, and then by id, so that no plan is on two pages or on none."""
     columns: dict[str, list[Any]] = {
@@ -106,11 +141,33 @@ def _ordered(query: Select[Any], wanted: Filter) -> Select[Any]:
     return query.order_by(*(key.desc() for key in keys) if wanted.descending else keys)
 
 
+class Named(NamedTuple):
+    name: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a list shows of a plan, without the rest of the row."""
+
+    id: int
+    start_date: date
+    ended_at: datetime | None
+    souschef: Named
+    office: Named
+
+
+LINE = (Plan.id, Plan.start_date, Plan.ended_at, Person.name, Office.name)
+
+
+def _line(row: Any) -> Line:
+    return Line(row[0], row[1], row[2], Named(row[3]), Named(row[4]))
+
+
 @dataclass(frozen=True)
 class Row:
     """A plan as a list shows it."""
 
-    plan: Plan
+    plan: Line | Plan
     progress: Progress
     overdue: int
     states: dict[str, MilestoneState]
@@ -119,9 +176,17 @@ class Row:
     def next_phase(self) -> str | None:
         return next_phase(self.states)
 
+
+@dataclass(frozen=True)
+class PlanRow(Row):
+    """A plan as an export shows it: the whole of it at hand."""
+
+    plan: Plan
+
     @property
     def next_day(self) -> date | None:
-        return next((m.due_date for m in self.plan.milestones if m.phase == self.next_phase), None)
+        """When the next milestone falls due."""
+        return next((each.due_date for each in self.plan.milestones if each.phase == self.next_phase), None)
 
 
 T = TypeVar("T")
@@ -162,191 +227,108 @@ def last_page(page: int, total: int) -> int:
 
 
 def plans(actor: Actor, wanted: Filter, today: date, page: int) -> Page[Row]:
-    """One page of the plans that the actor may see, with progress and milestones: four queries."""
+    """One page of the plans that the actor may see, with progress and milestones: two queries.
+
+    A page behind the last one is asked for again as the last one.
+    """
     query = _matching(actor, wanted, today)
-    total = db.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
-    page = last_page(page, total)
-    query = _ordered(query, wanted).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
-    return Page(rows(db.session.scalars(query).all(), today), total, page)
+    total = _count(query, named=bool(wanted.search)).correlate(None).scalar_subquery()
+    lines = _ordered(query, wanted).with_only_columns(*LINE, total, maintain_column_froms=True).limit(PER_PAGE)
+    found = db.session.execute(lines.offset((page - 1) * PER_PAGE)).all()
+    if not found and page > 1:
+        count = db.session.scalar(select(total)) or 0
+        return plans(actor, wanted, today, last_page(page, count))
+    return Page(rows([_line(row) for row in found], today), found[0][-1] if found else 0, page)
 
 
-def every_plan(actor: Actor, wanted: Filter, today: date) -> list[Row]:
+def every_plan(actor: Actor, wanted: Filter, today: date) -> list[PlanRow]:
     """All plans that match, each with its chef and its milestones' days at hand, for an export."""
     query = _ordered(_matching(actor, wanted, today), wanted).options(
-        joinedload(Plan.office, innerjoin=True).joinedload(Office.chef), selectinload(Plan.milestones)
+        joinedload(Plan.souschef, innerjoin=True),
+        joinedload(Plan.office, innerjoin=True).joinedload(Office.chef),
+        selectinload(Plan.milestones),
     )
-    return rows(db.session.scalars(query).all(), today)
+    found = db.session.scalars(query).all()
+    return [
+        PlanRow(plan, row.progress, row.overdue, row.states)
+        for plan, row in zip(found, rows(found, today), strict=True)
+    ]
 
 
 def led_by(actor: Actor, today: date, limit: int) -> list[Row]:
-    """The running plans of the actor's offices, those furthest behind first."""
-    query = select(Plan).where(_led(actor), Plan.ended_at.is_(None), Plan.open_from.is_not(None))
-    return rows(db.session.scalars(query.order_by(Plan.open_from, Plan.id).limit(limit)).all(), today)
+    """The running plans of the actor's offices, those furthest behind first: two queries."""
+    found = db.session.execute(_behind(True), {**values(actor, today), "limit": limit})
+    return rows([_line(row) for row in found], today)
 
 
-def own(person_id: int) -> Plan | None:
-    """The person's running plan, the newest if there are several, with items and milestones."""
-    query = select(Plan).where(Plan.souschef_id == person_id, Plan.ended_at.is_(None))
-    query = query.options(joinedload(Plan.milestones)).order_by(Plan.start_date.desc(), Plan.id.desc())
-    return db.session.scalars(query).unique().first()
+def behind(today: date, limit: int) -> list[Row]:
+    """All running plans, for HR, those furthest behind first."""
+    return rows([_line(row) for row in db.session.execute(_behind(False), {"limit": limit})], today)
 
 
-def rows(found: Sequence[Plan], today: date) -> list[Row]:
-    """Progress and milestones of these plans: two queries."""
+@cache
+def _behind(led: bool) -> Executable:
+    query = select(*LINE).select_from(Plan).join(Plan.souschef).join(Plan.office)
+    query = query.where(Plan.ended_at.is_(None), Plan.open_from.is_not(None), *([LED] if led else []))
+    return query.order_by(Plan.open_from, Plan.id).limit(bindparam("limit"))
+
+
+def rows(found: Sequence[Line | Plan], today: date) -> list[Row]:
+    """Progress and milestones of these plans: one query."""
     ids = [plan.id for plan in found]
-    counts, states = _counts(ids, today), states_of(ids)
-    return [Row(plan, *counts.get(plan.id, (Progress(0, 0), 0)), states.get(plan.id, {})) for plan in found]
+    counts: dict[int, tuple[Progress, int]] = {}
+    states: dict[int, dict[str, MilestoneState]] = {}
+    for row in db.session.execute(_facts(), {"ids": ids, "today": today}) if ids else ():
+        if row[1] is None:
+            counts[row[0]] = (Progress(row[3], row[4]), row[5])
+        else:
+            states.setdefault(row[0], {})[row[1]] = _after(row[2])
+    none = (Progress(0, 0), 0)
+    return [Row(plan, *counts.get(plan.id, none), _in_order(states.get(plan.id, {}))) for plan in found]
 
 
-def _counts(ids: Collection[int], today: date) -> dict[int, tuple[Progress, int]]:
+@cache
+def _facts() -> Executable:
+    """Rows of (plan, phase, kind, done, counted, late): the numbers of each plan, and its milestones."""
     done = func.sum(case((PlanItem.state == ItemState.DONE, 1), else_=0))
     counted = func.sum(case((PlanItem.state != ItemState.WAIVED, 1), else_=0))
-    late = func.sum(case((and_(PlanItem.state == ItemState.OPEN, PlanItem.due_date < today), 1), else_=0))
-    query = select(PlanItem.plan_id, done, counted, late).where(PlanItem.plan_id.in_(ids)).group_by(PlanItem.plan_id)
-    return {row[0]: (Progress(row[1], row[2]), row[3]) for row in db.session.execute(query)} if ids else {}
+    late = func.sum(case((and_(PlanItem.state == ItemState.OPEN, PlanItem.due_date < TODAY), 1), else_=0))
+    numbers = select(PlanItem.plan_id, null(), null(), done, counted, late).where(PlanItem.plan_id.in_(IDS))
+    milestones = _milestones(null(), null(), null())
+    return union_all(numbers.group_by(PlanItem.plan_id), milestones)
+
+
+def _after(kind: str | None) -> MilestoneState:
+    return MILESTONE_AFTER[kind] if kind else MilestoneState.OPEN
+
+
+def _in_order(states: Mapping[str, MilestoneState]) -> dict[str, MilestoneState]:
+    return {phase: states[phase] for phase in PHASES if phase in states}
 
 
 def states_of(ids: Collection[int]) -> dict[int, dict[str, MilestoneState]]:
     """The milestones of each of these plans with their states, in order: one query."""
-    if not ids:
-        return {}
-    last = aliased(MilestoneEvent)
-    newest = select(func.max(last.id)).where(last.plan_id == PlanMilestone.plan_id, last.phase == PlanMilestone.phase)
-    query = select(PlanMilestone.plan_id, PlanMilestone.phase, MilestoneEvent.kind)
-    query = query.outerjoin(MilestoneEvent, MilestoneEvent.id == newest.correlate(PlanMilestone).scalar_subquery())
     found: dict[int, dict[str, MilestoneState]] = {}
-    for plan_id, phase, kind in db.session.execute(query.where(PlanMilestone.plan_id.in_(ids))):
-        state = MILESTONE_AFTER[kind] if kind else MilestoneState.OPEN
-        found.setdefault(plan_id, {})[phase] = state
-    return {n: {phase: s[phase] for phase in PHASES if phase in s} for n, s in found.items()}
+    for row in db.session.execute(_milestones(), {"ids": ids}) if ids else ():
+        found.setdefault(row[0], {})[row[1]] = _after(row[2])
+    return {plan_id: _in_order(states) for plan_id, states in found.items()}
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A milestone that awaits somebody; `comment` is what was said last, `due` the day of a review to come."""
-
-    plan_id: int
-    phase: str
-    souschef: str
-    comment: str = ""
-    due: date | None = None
-
-
-def latest(kind: MilestoneEventKind, *columns: Any) -> Select[Any]:
-    """These columns of the milestones of running plans whose last event is of this kind."""
-    later = aliased(MilestoneEvent)
-    newer = select(later.id).where(
-        later.plan_id == MilestoneEvent.plan_id, later.phase == MilestoneEvent.phase, later.id > MilestoneEvent.id
-    )
-    query = select(*columns).select_from(MilestoneEvent)
-    query = query.join(Plan, Plan.id == MilestoneEvent.plan_id).join(Plan.souschef)
-    query = query.where(MilestoneEvent.kind == kind, Plan.ended_at.is_(None), ~newer.exists())
-    return query.order_by(MilestoneEvent.id)
+def status_of(plan: Counting, items: Sequence[ItemLine], today: date) -> PlanStatus:
+    """The status of a plan whose items are known: one query."""
+    query = _milestones(PlanMilestone.due_date, MilestoneEvent.comment)
+    found = db.session.execute(query, {"ids": [plan.id]}).all()
+    states = _in_order({row[1]: _after(row[2]) for row in found})
+    days, words = {row[1]: row[3] for row in found}, {row[1]: row[4] or "" for row in found}
+    counted = count(items, outline(plan.version_id), today)
+    return PlanStatus(plan, counted.all, counted.overdue, states, days, counted.phases, counted.parts, words)
 
 
-WAITING = (Plan.id, MilestoneEvent.phase, Person.name, MilestoneEvent.comment)
-
-
-def awaiting_decision(actor: Actor) -> list[Waiting]:
-    """The milestones that await this chef or deputy, the oldest request first."""
-    if not actor.chef_of | actor.deputy_of:
-        return []
-    query = latest(MilestoneEventKind.REQUESTED, *WAITING).where(_led(actor))
-    return [Waiting(*row) for row in db.session.execute(query)]
-
-
-def returned_to(person_id: int) -> list[Waiting]:
-    """The milestones that were sent back to this souschef."""
-    query = latest(MilestoneEventKind.RETURNED, *WAITING).where(Plan.souschef_id == person_id)
-    return [Waiting(*row) for row in db.session.execute(query)]
-
-
-def _mine(actor: Actor) -> ColumnElement[bool]:
-    """Items that the actor is to do: as souschef, chef, buddy (or chef without one) or HR."""
-    led = and_(Plan.office_id.in_(actor.chef_of), Plan.souschef_id != actor.person_id)
-    chefs = or_(PlanItem.responsible == "chef", and_(PlanItem.responsible == "makker", Plan.buddy_id.is_(None)))
-    parts = [
-        and_(PlanItem.responsible == "souschef", Plan.souschef_id == actor.person_id),
-        and_(PlanItem.responsible == "makker", Plan.buddy_id == actor.person_id),
-        and_(chefs, led) if actor.chef_of else false(),
-        PlanItem.responsible == "hr" if Role.HR in actor.roles else false(),
-    ]
-    return or_(*parts)
-
-
-def unlocked() -> ColumnElement[bool]:
-    """Items whose milestone is not with the chef and not signed off."""
-    last = aliased(MilestoneEvent)
-    newest = select(func.max(last.id)).where(last.plan_id == PlanItem.plan_id, last.phase == PlanItem.phase)
-    locking = select(MilestoneEvent.id).where(
-        MilestoneEvent.id == newest.correlate(PlanItem).scalar_subquery(),
-        MilestoneEvent.kind.in_([MilestoneEventKind.REQUESTED, MilestoneEventKind.APPROVED]),
-    )
-    return ~locking.correlate(PlanItem).exists()
-
-
-@dataclass(frozen=True)
-class Due:
-    """An open item that a person is to do."""
-
-    plan_id: int
-    item_id: int
-    title: str
-    due_date: date
-    souschef_id: int
-    souschef: str
-
-
-def due_for(actor: Actor, today: date, limit: int = 8, within: timedelta = SOON) -> list[Due]:
-    """What the actor is to do next: of their own plan everything, of others' what falls due within a week."""
-    query = select(PlanItem.plan_id, PlanItem.id, PlanItem.title, PlanItem.due_date, Plan.souschef_id, Person.name)
-    query = query.join(Plan, Plan.id == PlanItem.plan_id).join(Plan.souschef)
-    near = or_(PlanItem.due_date <= today + within, Plan.souschef_id == actor.person_id)
-    query = query.where(PlanItem.state == ItemState.OPEN, Plan.ended_at.is_(None), near, _mine(actor), unlocked())
-    query = query.order_by(PlanItem.due_date, PlanItem.id).limit(limit)
-    return [Due(*row) for row in db.session.execute(query)]
-
-
-@dataclass(frozen=True)
-class MilestoneDay:
-    """The day of a milestone that has not been signed off; `own` on the plan of the person themselves."""
-
-    plan_id: int
-    phase: str
-    due_date: date
-    souschef: str
-    office_id: int
-    own: bool
-
-
-def milestone_days(actor: Actor) -> list[MilestoneDay]:
-    """The days of the actor's own running plans and of those that they lead."""
+@cache
+def _milestones(*more: Any) -> Any:
+    """(plan, phase, kind of the last event, …) of every milestone of plans."""
     last = aliased(MilestoneEvent)
     newest = select(func.max(last.id)).where(last.plan_id == PlanMilestone.plan_id, last.phase == PlanMilestone.phase)
-    signed = select(MilestoneEvent.id).where(
-        MilestoneEvent.id == newest.correlate(PlanMilestone).scalar_subquery(),
-        MilestoneEvent.kind == MilestoneEventKind.APPROVED,
-    )
-    own = Plan.souschef_id == actor.person_id
-    columns = (PlanMilestone.plan_id, PlanMilestone.phase, PlanMilestone.due_date, Person.name, Plan.office_id, own)
-    query = select(*columns).join(Plan, Plan.id == PlanMilestone.plan_id).join(Plan.souschef)
-    query = query.where(Plan.ended_at.is_(None), or_(own, _led(actor)), ~signed.correlate(PlanMilestone).exists())
-    found = db.session.execute(query.order_by(PlanMilestone.due_date, PlanMilestone.plan_id))
-    return [MilestoneDay(*row) for row in found]
-
-
-def reviews_coming(actor: Actor, today: date) -> list[Waiting]:
-    """Trial period reviews that this chef must hold within a fortnight, or should have held."""
-    if not actor.chef_of:
-        return []
-    done = select(MilestoneEvent.id).where(
-        MilestoneEvent.plan_id == Plan.id,
-        MilestoneEvent.phase == TRIAL_REVIEW,
-        MilestoneEvent.kind == MilestoneEventKind.APPROVED,
-    )
-    query = select(Plan.id, PlanMilestone.phase, Person.name, PlanMilestone.due_date)
-    query = query.join(Plan, Plan.id == PlanMilestone.plan_id).join(Plan.souschef)
-    query = query.where(PlanMilestone.phase == TRIAL_REVIEW, PlanMilestone.due_date <= today + REVIEW_WARNING)
-    query = query.where(Plan.ended_at.is_(None), Plan.office_id.in_(actor.chef_of), ~done.exists())
-    query = query.where(Plan.souschef_id != actor.person_id).order_by(PlanMilestone.due_date)
-    return [Waiting(row[0], row[1], row[2], due=row[3]) for row in db.session.execute(query)]
+    query = select(PlanMilestone.plan_id, PlanMilestone.phase, MilestoneEvent.kind, *more)
+    query = query.outerjoin(MilestoneEvent, MilestoneEvent.id == newest.correlate(PlanMilestone).scalar_subquery())
+    return query.where(PlanMilestone.plan_id.in_(IDS))

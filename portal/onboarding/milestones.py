@@ -12,7 +12,7 @@ from portal.balance.queries import better_for
 from portal.db import unit_of_work
 from portal.formfields import PortalForm, options_or_none
 from portal.i18n import today
-from portal.onboarding import decisions, lists, queries
+from portal.onboarding import decisions, duties, lists, queries
 from portal.onboarding.decisions import ReviewText
 from portal.onboarding.forms import (
     ApproveForm,
@@ -198,16 +198,17 @@ def add_remarks(plan: Plan) -> Response:
 
 def _offices() -> list[tuple[int, str]]:
     actor = current_user.actor
-    return [(o.id, o.name) for o in people.offices() if Role.HR in actor.roles or o.id in actor.chef_of]
+    return [(n, name) for n, name in people.office_names() if Role.HR in actor.roles or n in actor.chef_of]
 
 
 def _sign_offs_page(form: DeputyForm, status: int = 200) -> Response:
     actor, offices = current_user.actor, _offices()
+    waiting = duties.awaiting(actor, today())
     return page(
         "onboarding/sign_offs.html",
         status,
-        awaiting=lists.awaiting_decision(actor),
-        reviews=lists.reviews_coming(actor, today()),
+        awaiting=waiting.requested,
+        reviews=waiting.reviews,
         rows=lists.led_by(actor, today(), 100),
         deputies=people.deputies([office_id for office_id, _name in offices], today()),
         form=form,

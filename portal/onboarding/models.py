@@ -15,6 +15,7 @@ from portal.framework.models import FrameworkVersion
 from portal.people.models import Office, Person
 
 RUNNING = text("ended_at IS NULL")
+OPEN_HR = text("responsible = 'hr' AND state = 'open'")  # the only items that are looked for across all plans
 
 
 class Plan(Base):
@@ -26,7 +27,7 @@ class Plan(Base):
             "uq_onboarding_plan_running", "office_id", "souschef_id", unique=True,
             sqlite_where=RUNNING, postgresql_where=RUNNING,
         ),
-        Index("ix_onboarding_plan_open_from", "open_from", "id"),
+        Index("ix_onboarding_plan_open_from", "open_from", "id", sqlite_where=RUNNING, postgresql_where=RUNNING),
         Index("ix_onboarding_plan_start_date", "start_date", "id"),
     )  # fmt: skip
 
@@ -75,6 +76,7 @@ class PlanItem(Base):
     __tablename__ = "onboarding_plan_item"
     __table_args__ = (
         Index("ix_onboarding_plan_item_plan_state", "plan_id", "state", "due_date"),
+        Index("ix_onboarding_plan_item_hr", "due_date", "id", sqlite_where=OPEN_HR, postgresql_where=OPEN_HR),
         Index("ix_onboarding_plan_item_bank_version_id", "bank_version_id"),
     )
 

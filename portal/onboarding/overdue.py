@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, case, func, literal, select
 
 from portal.access import Actor
 from portal.db import db
-from portal.onboarding.lists import PER_PAGE, Page, followed, last_page, unlocked
+from portal.onboarding.duties import unlocked
+from portal.onboarding.lists import PER_PAGE, Page, followed, last_page
 from portal.onboarding.models import Plan, PlanItem
 from portal.onboarding.rules import ItemState
 from portal.people.models import Office, Person

@@ -1,12 +1,14 @@
 """Reading one plan, its items and milestones."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, Protocol
 
-from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import Executable, Select, bindparam, case, func, select
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from portal.bank.rules import PHASES
 from portal.checklists.models import TemplateVersion
@@ -21,11 +23,8 @@ from portal.onboarding.rules import (
     MilestoneEventKind,
     MilestoneState,
     Progress,
-    Urgency,
     milestone_state,
     next_phase,
-    progress,
-    urgency,
 )
 from portal.people.models import Office
 
@@ -37,6 +36,17 @@ def find_plan(plan_id: int) -> Plan | None:
     query = select(Plan).where(Plan.id == plan_id).options(PEOPLE, joinedload(Plan.milestones))
     query = query.options(selectinload(Plan.items), selectinload(Plan.milestone_events))
     return db.session.scalars(query).unique().first()
+
+
+def find_plan_alone(plan_id: int) -> Plan | None:
+    """A plan with its people, and nothing of what is in it."""
+    found: Plan | None = db.session.scalar(_plan_alone(), {"id": plan_id})
+    return found
+
+
+@cache
+def _plan_alone() -> Select[Any]:
+    return select(Plan).where(Plan.id == bindparam("id")).options(PEOPLE)
 
 
 def _item(plan_id: int, item_id: int) -> Select[Any]:
@@ -51,10 +61,28 @@ def find_item(plan_id: int, item_id: int) -> PlanItem | None:
 
 
 def find_item_to_change(plan_id: int, item_id: int) -> PlanItem | None:
-    """The same without its events, while everyone else who wants to change the plan waits."""
-    query = _item(plan_id, item_id).with_for_update(of=Plan).execution_options(populate_existing=True)
-    found: PlanItem | None = db.session.scalar(query)
+    """The same without its events and people, while everyone else who wants to change the plan waits.
+
+    The plan is locked first and the item read after that: in one statement PostgreSQL would lock the plan as it is now
+    and give the item as it was before the wait.
+    """
+    if db.session.scalar(_plan_to_change(), {"plan": plan_id}) is None:
+        return None
+    found: PlanItem | None = db.session.scalar(_item_to_change(), {"plan": plan_id, "item": item_id})
     return found
+
+
+@cache
+def _plan_to_change() -> Executable:
+    people = (lazyload(Plan.office), lazyload(Plan.souschef), lazyload(Plan.buddy))
+    query = select(Plan).where(Plan.id == bindparam("plan")).options(*people).with_for_update()
+    return query.execution_options(populate_existing=True)
+
+
+@cache
+def _item_to_change() -> Executable:
+    query = select(PlanItem).where(PlanItem.id == bindparam("item"), PlanItem.plan_id == bindparam("plan"))
+    return query.execution_options(populate_existing=True)
 
 
 @dataclass(frozen=True)
@@ -119,8 +147,50 @@ class ItemFigure:
 
 def figures_of(plan_id: int) -> list[ItemFigure]:
     """All items of a plan as plain values, in one cheap query."""
+    return [ItemFigure(*row) for row in db.session.execute(_figures(), {"plan": plan_id})]
+
+
+@cache
+def _figures() -> Executable:
     query = select(PlanItem.phase, PlanItem.state, PlanItem.due_date, PlanItem.competency_keys)
-    return [ItemFigure(*row) for row in db.session.execute(query.where(PlanItem.plan_id == plan_id))]
+    return query.where(PlanItem.plan_id == bindparam("plan"))
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """What the plan's page shows of an item."""
+
+    plan: Any
+    id: int
+    title: str
+    phase: str
+    responsible: str
+    due_date: date
+    required: bool
+    state: str
+    competency_keys: list[str]
+
+
+class Counting(Protocol):
+    """What counting needs of a plan."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def version_id(self) -> int: ...
+
+
+def lines_of(plan: Any) -> list[ItemLine]:
+    """The items of the plan in the order of its page, without the long texts."""
+    return [ItemLine(plan, *row) for row in db.session.execute(_lines(), {"plan": plan.id})]
+
+
+@cache
+def _lines() -> Executable:
+    names = ("id", "title", "phase", "responsible", "due_date", "required", "state", "competency_keys")
+    query = select(*(getattr(PlanItem, name) for name in names)).where(PlanItem.plan_id == bindparam("plan"))
+    return query.order_by(PlanItem.due_date, PlanItem.position, PlanItem.id)
 
 
 def changes_of(plan_id: int) -> list[Change]:
@@ -132,15 +202,19 @@ def changes_of(plan_id: int) -> list[Change]:
 
 @dataclass(frozen=True)
 class PlanStatus:
-    """A plan with what its pages show; `parts` are (part, progress) in the framework's order."""
+    """A plan with what its pages show; `parts` are (part, progress) in the framework's order.
 
-    plan: Plan
+    `words` is what was said last on each milestone.
+    """
+
+    plan: Counting
     progress: Progress
     overdue: int
     states: dict[str, MilestoneState]
     days: dict[str, date]
     phases: dict[str, Progress]
     parts: list[tuple[OutlinePart, Progress]]
+    words: dict[str, str] = field(default_factory=dict)
 
     @property
     def next_phase(self) -> str | None:
@@ -165,21 +239,26 @@ class Counted:
     competencies: dict[str, Progress]
 
 
-def count(items: Collection[ItemFigure], framework: Outline, today: date) -> Counted:
+def count(items: Collection[ItemFigure | ItemLine], framework: Outline, today: date) -> Counted:
     """An item counts in each part, and for each competency, that it trains."""
+    done: Counter[Any] = Counter()
+    total: Counter[Any] = Counter()
+    for item in items:
+        if item.state != ItemState.WAIVED:
+            keys = set(item.competency_keys)
+            places = [None, item.phase, *keys, *(part.position for part in framework.parts_of(keys))]
+            total.update(places)
+            done.update(places if item.state == ItemState.DONE else ())
 
-    def of(chosen: Iterable[ItemFigure]) -> Progress:
-        return progress(item.state for item in chosen)
-
-    def training(keys: Collection[str]) -> list[ItemFigure]:
-        return [item for item in items if not set(keys).isdisjoint(item.competency_keys)]
+    def of(place: Any) -> Progress:
+        return Progress(done[place], total[place])
 
     return Counted(
-        of(items),
-        sum(urgency(item.state, item.due_date, today) is Urgency.OVERDUE for item in items),
-        {phase: of(i for i in items if i.phase == phase) for phase in PHASES},
-        [(part, of(training(part.competencies))) for part in framework.parts],
-        {key: of(training([key])) for key in framework.competency_keys},
+        of(None),
+        sum(item.state == ItemState.OPEN and item.due_date < today for item in items),
+        {phase: of(phase) for phase in PHASES},
+        [(part, of(part.position)) for part in framework.parts],
+        {key: of(key) for key in framework.competency_keys},
     )
 
 
@@ -221,5 +300,5 @@ def find_plan_milestones(plan_id: int) -> list[PlanMilestone]:
     return list(db.session.scalars(query.order_by(PlanMilestone.due_date)))
 
 
-def is_open(item: PlanItem) -> bool:
+def is_open(item: PlanItem | ItemLine) -> bool:
     return item.state == ItemState.OPEN

@@ -274,7 +274,15 @@ def next_phase(states: Mapping[str, MilestoneState]) -> str | None:
     return next((phase for phase in PHASES if phase in states and states[phase] is not MilestoneState.APPROVED), None)
 
 
-def open_from(items: Iterable[Item]) -> date | None:
+class Dated(Protocol):
+    @property
+    def due_date(self) -> date: ...
+
+    @property
+    def state(self) -> str: ...
+
+
+def open_from(items: Iterable[Dated]) -> date | None:
     """The earliest due date of an item that is still open: before today, the plan is behind."""
     return min((item.due_date for item in items if item.state == ItemState.OPEN), default=None)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.audit.services import record
 from portal.checklists.models import TemplateItem, TemplateVersion
@@ -18,6 +18,7 @@ from portal.errors import Refused
 from portal.framework.models import FrameworkVersion
 from portal.onboarding import queries
 from portal.onboarding.models import ItemEvent, Plan, PlanItem, PlanMilestone
+from portal.onboarding.queries import ItemFigure
 from portal.onboarding.rules import (
     STATE_AFTER,
     Blocker,
@@ -107,11 +108,12 @@ def copied(item: TemplateItem, start: date, days: Mapping[str, date], known: Col
     )
 
 
-def recount(plan_id: int) -> None:
-    """Bring the plan's `open_from` in step with its items."""
-    earliest = select(func.min(PlanItem.due_date)).where(PlanItem.plan_id == plan_id, PlanItem.state == ItemState.OPEN)
-    db.session.get_one(Plan, plan_id).open_from = db.session.scalar(earliest)
+def recount(plan_id: int) -> list[ItemFigure]:
+    """Bring the plan's `open_from` in step with its items, and give those back for what else is counted."""
+    figures = queries.figures_of(plan_id)
+    db.session.get_one(Plan, plan_id).open_from = open_from(figures)
     db.session.flush()
+    return figures
 
 
 def append(item: PlanItem, kind: ItemEventKind, person: Person, note: str = "") -> None:

@@ -1,10 +1,12 @@
 """The words for phases, states and refusals, in the reader's language."""
 
+from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from portal.bank.texts import PHASE_LABELS
+from portal.i18n import in_words, language
 from portal.onboarding.rules import Blocker, MilestoneState, Urgency
 from portal.onboarding.schedule import Contract
 
@@ -88,12 +90,17 @@ def phase_label(phase: str) -> str:
 
 def context() -> dict[str, Any]:
     """All labels by the names under which templates use them; phases and roles are the bank’s."""
+    return _context(language())
+
+
+@cache
+def _context(locale: str) -> dict[str, Any]:
     return {
-        "milestone_labels": MILESTONE_LABELS,
+        "milestone_labels": in_words(MILESTONE_LABELS),
         "milestone_tones": MILESTONE_TONES,
-        "item_labels": ITEM_LABELS,
+        "item_labels": in_words(ITEM_LABELS),
         "item_tones": ITEM_TONES,
-        "contract_labels": CONTRACT_LABELS,
-        "event_labels": EVENT_LABELS,
-        "blocker_texts": BLOCKER_TEXTS,
+        "contract_labels": in_words(CONTRACT_LABELS),
+        "event_labels": in_words(EVENT_LABELS),
+        "blocker_texts": in_words(BLOCKER_TEXTS),
     }

@@ -1,5 +1,6 @@
 """Plans and their items: the list, one plan, one item, and all that is done to them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, request, url_for
@@ -28,6 +29,7 @@ from portal.onboarding.forms import (
     WaiverForm,
 )
 from portal.onboarding.models import Plan, PlanItem
+from portal.onboarding.queries import ItemFigure, ItemLine
 from portal.onboarding.rules import Urgency, item_blockers, urgency, waiver_is_asked
 from portal.onboarding.schedule import Contract
 from portal.onboarding.texts import context
@@ -41,7 +43,7 @@ bp.app_context_processor(lambda: context())
 
 def wanted_plans(form: FilterForm) -> lists.Filter:
     """What the address asks for; what it asks for wrongly is left out."""
-    form.office.choices = options_or_none([(o.id, o.name) for o in people.offices()], _("All"))
+    form.office.choices = options_or_none(people.office_names(), _("All"))
     form.validate()
     sort = request.args.get("sort", "")
     show = form.show.data if form.show.data in lists.SHOWN else "running"
@@ -72,9 +74,9 @@ def plans() -> Response:
 def _start_form() -> StartPlanForm:
     form = StartPlanForm()
     leads_all = Role.HR in current_user.actor.roles
-    offices = [o for o in people.offices() if leads_all or o.id in current_user.actor.chef_of]
+    offices = [(n, name) for n, name in people.office_names() if leads_all or n in current_user.actor.chef_of]
     persons = [(p.id, p.name) for p in people.active_people() if p.id != current_user.person_id]
-    form.office.choices = options_or_none((office.id, office.name) for office in offices)
+    form.office.choices = options_or_none(offices)
     form.souschef.choices = options_or_none(persons)
     form.buddy.choices = options_or_none(persons, _("None"))
     form.template.choices = options((version.id, version.title) for version in published())
@@ -111,33 +113,35 @@ def _started(form: StartPlanForm) -> Plan:
     )
 
 
-def urgencies(items: list[PlanItem]) -> dict[int, Urgency]:
-    return {item.id: urgency(item.state, item.due_date, today()) for item in items}
+def urgencies(items: Sequence[PlanItem | ItemLine]) -> dict[int, Urgency]:
+    day = today()
+    return {item.id: urgency(item.state, item.due_date, day) for item in items}
 
 
-def _may_tick(plan: Plan, states: dict[str, Any]) -> set[int]:
+def _may_tick(plan: Plan, items: list[ItemLine], states: dict[str, Any], mine: set[int]) -> set[int]:
     """The items that this person can tick or undo now."""
     free = {phase for phase, state in states.items() if not item_blockers(state)} if plan.ended_at is None else set()
-    return {i.id for i in plan.items if i.phase in free and may(current_user.actor, Permission.COMPLETE_ITEM, i)}
+    return {item.id for item in items if item.phase in free and item.id in mine}
 
 
-def _chosen(plan: Plan, show: str, mine: set[int], looks: dict[int, Urgency]) -> list[PlanItem]:
+def _chosen(items: list[ItemLine], show: str, mine: set[int], looks: dict[int, Urgency]) -> list[ItemLine]:
     return {
-        "mine": [item for item in plan.items if item.id in mine],
-        "open": [item for item in plan.items if queries.is_open(item)],
-        "overdue": [item for item in plan.items if looks[item.id] is Urgency.OVERDUE],
-    }.get(show, plan.items)
+        "mine": [item for item in items if item.id in mine],
+        "open": [item for item in items if queries.is_open(item)],
+        "overdue": [item for item in items if looks[item.id] is Urgency.OVERDUE],
+    }.get(show, items)
 
 
 @bp.get("/<int:plan_id>")
-@needs(Permission.SEE_PLAN, queries.find_plan)
+@needs(Permission.SEE_PLAN, queries.find_plan_alone)
 def plan(plan: Plan) -> Response:
     """Each sees their own items marked; the souschef's and chef's next steps stand first."""
-    status, looks = queries.status_of(plan, today()), urgencies(plan.items)
-    mine = {item.id for item in plan.items if may(current_user.actor, Permission.COMPLETE_ITEM, item)}
+    lines, actor = queries.lines_of(plan), current_user.actor
+    status, looks = lists.status_of(plan, lines, today()), urgencies(lines)
+    mine = {item.id for item in lines if may(actor, Permission.COMPLETE_ITEM, item)}
     show = request.args.get("show", "all")
-    items, balance = _chosen(plan, show, mine, looks), visible_to(current_user.actor, plan)
-    urgent = [i for i in plan.items if i.id in mine and looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)]
+    items, balance = _chosen(lines, show, mine, looks), visible_to(current_user.actor, plan)
+    urgent = [i for i in lines if i.id in mine and looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)]
     return page(
         "onboarding/plan.html",
         plan=plan,
@@ -147,8 +151,8 @@ def plan(plan: Plan) -> Response:
         looks=looks,
         mine=mine,
         urgent=urgent[:5],
-        unfolded={i.phase for i in plan.items if looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)},
-        tickable=_may_tick(plan, status.states),
+        unfolded={i.phase for i in lines if looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)},
+        tickable=_may_tick(plan, lines, status.states, mine),
         balance=balance,
         better=balance.better if balance else {},
         show=show if show in SHOWN else "all",
@@ -189,21 +193,22 @@ def item(item: PlanItem) -> Response:
     return _item_page(item)
 
 
-def _ticked(item: PlanItem) -> Response:
+def _ticked(item: PlanItem, figures: list[ItemFigure]) -> Response:
     """For htmx the line that changed and every number beside it; else back to the place on the plan."""
     plan = item.plan
     if not wants_fragment():
         return redirect_to(url_for("onboarding.plan", plan_id=plan.id, _anchor=f"item-{item.id}"))
-    counted = queries.count(queries.figures_of(plan.id), outline(plan.version_id), today())
+    framework = outline(plan.version_id)
     return page(
         "onboarding/_ticked.html",
         item=item,
+        items=[item],
         plan=plan,
-        framework=outline(plan.version_id),
+        framework=framework,
         looks=urgencies([item]),
         tickable={item.id},
         mine={item.id},
-        counted=counted,
+        counted=queries.count(figures, framework, today()),
         better=better_for(current_user.actor, plan),
     )
 
@@ -215,18 +220,18 @@ def complete_item(item: PlanItem) -> Response:
     if not form.validate_on_submit():
         return _item_page(item, form, 422)
     with unit_of_work():
-        if services.complete_item(item, current_user.person, form.note.data or ""):
-            services.recount(item.plan_id)
-    return _ticked(item)
+        services.complete_item(item, current_user.person, form.note.data or "")
+        figures = services.recount(item.plan_id)
+    return _ticked(item, figures)
 
 
 @bp.post("/<int:plan_id>/items/<int:item_id>/undo")
 @needs(Permission.COMPLETE_ITEM, queries.find_item_to_change)
 def undo_item(item: PlanItem) -> Response:
     with unit_of_work():
-        if services.undo_item(item, current_user.person):
-            services.recount(item.plan_id)
-    return _ticked(item)
+        services.undo_item(item, current_user.person)
+        figures = services.recount(item.plan_id)
+    return _ticked(item, figures)
 
 
 def _back_to(item: PlanItem, message: str) -> Response:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.db import db
-from portal.onboarding.lists import latest, unlocked
+from portal.onboarding.duties import latest, unlocked
 from portal.onboarding.models import MilestoneEvent, Plan, PlanItem, PlanMilestone
 from portal.onboarding.rules import SOON, ItemState, MilestoneEventKind
 from portal.onboarding.schedule import REVIEW_WARNING, TRIAL_REVIEW

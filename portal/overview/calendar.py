@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from portal.access import Actor, Permission
 from portal.db import unit_of_work
 from portal.i18n import today
-from portal.onboarding import lists
+from portal.onboarding import duties
 from portal.onboarding.schedule import TRIAL_REVIEW
 from portal.onboarding.texts import phase_label
 from portal.overview.blueprint import bp
@@ -50,7 +50,7 @@ def _address(path: str) -> str:
 
 
 def _items(actor: Actor, day: date) -> Iterable[Day]:
-    for due in lists.due_for(actor, day, limit=MOST_ITEMS, within=FAR):
+    for due in duties.due_for(actor, day, limit=MOST_ITEMS, within=FAR):
         about = "" if due.souschef_id == actor.person_id else f" ({due.souschef})"
         url = url_for("onboarding.item", plan_id=due.plan_id, item_id=due.item_id)
         yield Day(f"item-{due.item_id}", due.due_date, f"{due.title}{about}", url)
@@ -58,7 +58,7 @@ def _items(actor: Actor, day: date) -> Iterable[Day]:
 
 def _milestones(actor: Actor) -> Iterable[Day]:
     """Milestone days; the review of a trial period is the chef's to hold, whoever else decides for them."""
-    for found in lists.milestone_days(actor):
+    for found in duties.milestone_days(actor):
         uid, name = f"milestone-{found.plan_id}-{found.phase}", phase_label(found.phase)
         url = url_for("onboarding.milestone", plan_id=found.plan_id, phase=found.phase)
         if found.phase == TRIAL_REVIEW and not found.own and found.office_id in actor.chef_of:

@@ -1,11 +1,16 @@
 """The main navigation by what a person may do."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _
 
 from portal.access import Actor, Permission, may
+from portal.i18n import language
+from portal.web import url_of
+
+KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,23 @@ BELONGS = {
 
 
 def navigation(actor: Actor) -> list[NavItem]:
+    """One entry for each area that the actor may enter; the longest address that leads here is the current one."""
+    items = [(label, url_of(endpoint), BELONGS.get(endpoint, ())) for label, endpoint in _entries(actor, language())]
+    here = [url for _label, url, roots in items if _lies_in(request.path, url, roots)]
+    longest = max(here, key=len, default="")
+    return [NavItem(label, url, url == longest) for label, url, _roots in items]
+
+
+def _lies_in(path: str, url: str, roots: tuple[str, ...]) -> bool:
+    """Whether the page lies under the entry's address, or under one that belongs to it."""
+    if path == url:
+        return True
+    return url != "/" and any(path == root or path.startswith(root + "/") for root in (url, *roots))
+
+
+@lru_cache(KEPT)
+def _entries(actor: Actor, locale: str) -> list[tuple[str, str]]:
+    """(label, endpoint) of what this actor may enter, in the language of the request."""
     recruits = bool(actor.roles or actor.panels)
     entries = [
         (True, _("Start"), "overview.start"),
@@ -38,13 +60,4 @@ def navigation(actor: Actor) -> list[NavItem]:
         (may(actor, Permission.MANAGE_PEOPLE), _("Offices"), "people.offices"),
         (may(actor, Permission.SEE_EVENT_LOG), _("Event log"), "overview.event_log"),
     ]
-    items = [_item(label, endpoint) for shown, label, endpoint in entries if shown]
-    longest = max((item.url for item in items if item.current), key=len, default="")
-    return [NavItem(item.label, item.url, item.url == longest) for item in items]
-
-
-def _item(label: str, endpoint: str) -> NavItem:
-    url = url_for(endpoint)
-    roots = (url, *BELONGS.get(endpoint, ()))
-    here = request.path in roots or (url != "/" and request.path.startswith(tuple(root + "/" for root in roots)))
-    return NavItem(label, url, here)
+    return [(label, endpoint) for shown, label, endpoint in entries if shown]

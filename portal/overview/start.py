@@ -11,8 +11,11 @@ from portal.balance import queries as balances
 from portal.balance.models import BalanceVersion
 from portal.balance.queries import InForce
 from portal.i18n import today
+from portal.onboarding import duties as onboarding_duties
 from portal.onboarding import lists
 from portal.onboarding import queries as onboarding
+from portal.onboarding.duties import Awaiting
+from portal.onboarding.queries import ItemLine, PlanStatus
 from portal.onboarding.rules import open_required
 from portal.onboarding.texts import phase_label
 from portal.overview.progress import Standing, standings
@@ -50,7 +53,7 @@ class StartPage:
     """Everything on the start page: what awaits the person, their own plan, and what they follow."""
 
     duties: list[Duty]
-    own: onboarding.PlanStatus | None
+    own: PlanStatus | None
     balances: list[OwnBalance]
     lacking: list[str]
     led: list[lists.Row]
@@ -61,41 +64,39 @@ class StartPage:
         actor, person_id = signed_in.actor, signed_in.person_id
         follows = bool(actor.panels or actor.roles)
         visible = standings(recruitments.recruitments_visible_to(actor), person_id) if follows else []
-        plan = lists.own(person_id)
-        status = onboarding.status_of(plan, today()) if plan else None
+        awaiting = onboarding_duties.awaiting(actor, today())
+        items = onboarding.lines_of(awaiting.own) if awaiting.own else []
+        status = lists.status_of(awaiting.own, items, today()) if awaiting.own else None
         found = balances.concerning(actor, today())
         return cls(
-            duties=[
-                *_milestones(actor),
-                *_proposals(person_id, found),
-                *_panel_work(visible),
-                *_items(actor),
-            ],
+            duties=[*_milestones(awaiting), *_proposals(person_id, found), *_panel_work(visible), *_items(actor)],
             own=status,
-            balances=_own_balances(actor, plan.office_id if plan else None, found),
-            lacking=_lacking(status),
-            led=lists.led_by(actor, today(), LED) if actor.chef_of | actor.deputy_of else _all_plans(actor),
+            balances=_own_balances(actor, awaiting.own.office_id if awaiting.own else None, found),
+            lacking=_lacking(status, items),
+            led=_followed(actor),
             recruitments=[s for s in visible if Role.HR in actor.roles or _manages(actor, s.recruitment)],
         )
 
 
-def _all_plans(actor: Actor) -> list[lists.Row]:
-    """For HR: the plans that are furthest behind."""
-    return lists.plans(actor, lists.Filter(), today(), 1).rows[:LED] if Role.HR in actor.roles else []
+def _followed(actor: Actor) -> list[lists.Row]:
+    """The plans that are furthest behind: of the own offices, or for HR of all."""
+    if actor.chef_of | actor.deputy_of:
+        return lists.led_by(actor, today(), LED)
+    return lists.behind(today(), LED) if Role.HR in actor.roles else []
 
 
-def _lacking(status: onboarding.PlanStatus | None) -> list[str]:
+def _lacking(status: PlanStatus | None, items: list[ItemLine]) -> list[str]:
     """What still blocks the milestone that the souschef is heading for."""
     if status is None or status.next_phase is None:
         return []
-    return [item.title for item in open_required(onboarding.items_of(status.plan, status.next_phase))]
+    return [item.title for item in open_required(item for item in items if item.phase == status.next_phase)]
 
 
-def _milestones(actor: Actor) -> list[Duty]:
+def _milestones(found: Awaiting) -> list[Duty]:
     """Sign-offs that await the person, reviews of a trial period to hold, and what was sent back to them."""
-    asked = [(_("Sign off: %(milestone)s"), waiting) for waiting in lists.awaiting_decision(actor)]
-    review = [(_("Hold the review: %(milestone)s"), waiting) for waiting in lists.reviews_coming(actor, today())]
-    returned = [(_("Sent back to you: %(milestone)s"), waiting) for waiting in lists.returned_to(actor.person_id)]
+    asked = [(_("Sign off: %(milestone)s"), waiting) for waiting in found.requested]
+    review = [(_("Hold the review: %(milestone)s"), waiting) for waiting in found.reviews]
+    returned = [(_("Sent back to you: %(milestone)s"), waiting) for waiting in found.returned]
     return [
         Duty(
             what % {"milestone": phase_label(waiting.phase)},
@@ -156,5 +157,5 @@ def _items(actor: Actor) -> list[Duty]:
             url_for("onboarding.item", plan_id=due.plan_id, item_id=due.item_id),
             due.due_date,
         )
-        for due in lists.due_for(actor, today())
+        for due in onboarding_duties.due_for(actor, today())
     ]

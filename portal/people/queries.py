@@ -3,10 +3,24 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access import Actor, Role
@@ -70,7 +84,8 @@ def find_deputy(deputy_id: int) -> OfficeDeputy | None:
 
 
 def find_sign_in(sign_in_id: int) -> SignIn | None:
-    return db.session.get(SignIn, sign_in_id)
+    found: SignIn | None = db.session.scalar(_sign_in(), {"id": sign_in_id})
+    return found
 
 
 def calendar_link_of(person_id: int) -> CalendarLink | None:
@@ -84,20 +99,26 @@ def subscriber(secret: str) -> Person | None:
     return link.person if link and link.person.active else None
 
 
-Relation = Callable[[Collection[int], date], Select[Any, str, str]]
+@cache
+def _sign_in() -> Select[Any]:
+    return select(SignIn).where(SignIn.id == bindparam("id"))
 
 
-def _roles(person_ids: Collection[int], day: date) -> Select[Any, str, str]:
+# of the persons and the day, as parameters of the statement
+Relation = Callable[[Any, Any], Select[Any, str, str]]
+
+
+def _roles(person_ids: Any, day: Any) -> Select[Any, str, str]:
     return select(PersonRole.person_id, literal("role"), PersonRole.role).where(PersonRole.person_id.in_(person_ids))
 
 
-def _led(person_ids: Collection[int], day: date) -> Select[Any, str, str]:
+def _led(person_ids: Any, day: Any) -> Select[Any, str, str]:
     query = select(Office.chef_id, literal("chef_of"), cast(Office.id, String))
     return query.where(Office.chef_id.in_(person_ids))
 
 
 def _in_office(name: str, table: type[OfficeSouschef] | type[OfficeDeputy]) -> Relation:
-    def relation(person_ids: Collection[int], day: date) -> Select[Any, str, str]:
+    def relation(person_ids: Any, day: Any) -> Select[Any, str, str]:
         query = select(table.person_id, literal(name), cast(table.office_id, String))
         query = query.where(table.person_id.in_(person_ids))
         return query.where(table.since <= day, or_(table.until.is_(None), table.until >= day))
@@ -123,9 +144,17 @@ def actors_of(persons: Collection[Person], today: date) -> dict[int, Actor]:
     """The persons as the policy sees them, by id: one query, however many they are."""
     ids = [person.id for person in persons]
     found: dict[int, dict[str, set[str]]] = {person_id: {} for person_id in ids}
-    for row in db.session.execute(union_all(*(relation(ids, today) for relation in RELATIONS))):
+    for row in db.session.execute(_relations(len(RELATIONS)), {"ids": ids, "day": today}):
         found[row[0]].setdefault(row[1], set()).add(row[2])
     return {person_id: _actor(person_id, relations) for person_id, relations in found.items()}
+
+
+@cache
+def _relations(count: int) -> CompoundSelect[Any]:
+    """The question of every request, put together once; `count` tells when a feature has added a relation."""
+    ids: Any = bindparam("ids", expanding=True)
+    day: Any = bindparam("day")
+    return union_all(*(relation(ids, day) for relation in RELATIONS))
 
 
 def _actor(person_id: int, relations: dict[str, set[str]]) -> Actor:
@@ -202,6 +231,12 @@ def offices() -> list[Office]:
     query = select(Office).order_by(func.lower(Office.name))
     query = query.options(joinedload(Office.chef), selectinload(Office.placements).joinedload(OfficeSouschef.person))
     return list(db.session.scalars(query))
+
+
+def office_names() -> list[tuple[int, str]]:
+    """(id, name) of all offices by name, to choose from."""
+    query = select(Office.id, Office.name).order_by(func.lower(Office.name))
+    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def current_sign_ins(person: Person) -> list[SignIn]:

@@ -1,7 +1,5 @@
 """Reading recruitments, always with what the policy and the pages need."""
 
-from collections.abc import Collection
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, String, cast, literal, select
@@ -27,7 +25,7 @@ WHOLE = (
 )
 
 
-def _panels(person_ids: Collection[int], day: date) -> Select[Any, str, str]:
+def _panels(person_ids: Any, day: Any) -> Select[Any, str, str]:
     query = select(PanelMember.person_id, literal("panels"), cast(PanelMember.recruitment_id, String))
     return query.where(PanelMember.person_id.in_(person_ids))
 

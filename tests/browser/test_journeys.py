@@ -198,3 +198,37 @@ def test_the_start_page_can_be_used_by_keyboard_alone(sign_in: Opener) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{RETURNED}")
     expect(page.get_by_label("Besked til chefen")).to_be_visible()
+
+
+def test_a_tick_is_one_click_and_one_request(sign_in: Opener) -> None:
+    page = sign_in("souschef")
+    page.goto(PLAN)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(f"{request.method} {request.url.partition('/onboarding')[2]}"))
+    button = page.get_by_role("button", name="Markér som udført").first
+    button.click()
+    expect(page.locator("#announcer")).to_contain_text(f"{DONE + 1} af {len(ITEMS)}")
+    assert len(sent) == 1
+    assert sent[0].startswith("POST /1/items/")
+
+
+def test_what_was_typed_survives_a_session_that_ended(sign_in: Opener, served: str) -> None:
+    text = "Kontormøde 18. november, punkt 2 i referatet.\nOg en linje til."
+    page = sign_in("souschef")
+    page.goto(PLAN)
+    page.get_by_role("link", name="Forklar en ledelsesbeslutning på et kontormøde").click()
+    page.get_by_label("Dokumentation (kan være tom)").fill(text)
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Markér som udført").click()
+    expect(page.get_by_text(text)).to_be_visible()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Log på").click()
+    other = opened.value
+    other.get_by_label("E-mail").fill("souschef@portal.example")
+    other.get_by_label("Adgangskode").fill("souschefportal-demo")
+    other.get_by_role("button", name="Log på").click()
+    other.wait_for_url(f"{served}/")
+    page.get_by_role("button", name="Send det igen").click()
+    page.wait_for_url("**/onboarding/1#**")
+    page.get_by_role("link", name="Forklar en ledelsesbeslutning på et kontormøde").click()
+    expect(page.locator(".timeline").get_by_text("Kontormøde 18. november")).to_be_visible()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from portal.access import Actor, Role
 from portal.db import db, unit_of_work
 from portal.i18n import today
-from portal.onboarding import decisions, lists, queries, services, work
+from portal.onboarding import decisions, duties, lists, queries, services, work
 from portal.onboarding.rules import MilestoneEventKind, MilestoneState, open_from, progress, state_of
 from tests.factories import World, make_person, start_plan
 
@@ -21,12 +21,12 @@ def finish(world: World, phase: str) -> None:
 def test_a_locked_milestone_of_one_plan_leaves_the_items_of_others_due(world: World) -> None:
     souschef = Actor(person_id=world.people["souschef"].id)
     other = Actor(person_id=world.people["other_souschef"].id)
-    before = {due.item_id for due in lists.due_for(other, today(), limit=99)}
+    before = {due.item_id for due in duties.due_for(other, today(), limit=99)}
     with unit_of_work():
         finish(world, "before_start")
         decisions.request_sign_off(world.plan, "before_start", world.people["souschef"])
-    assert {due.item_id for due in lists.due_for(other, today(), limit=99)} == before
-    phases = {db.session.get_one(type(world.plan.items[0]), d.item_id).phase for d in lists.due_for(souschef, today())}
+    assert {due.item_id for due in duties.due_for(other, today(), limit=99)} == before
+    phases = {db.session.get_one(type(world.plan.items[0]), d.item_id).phase for d in duties.due_for(souschef, today())}
     assert phases
     assert "before_start" not in phases
     locked = {item.id for item in queries.items_of(world.plan, "before_start")}
