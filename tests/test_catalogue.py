@@ -86,11 +86,11 @@ def test_no_visible_text_bypasses_the_catalogue(
     if kind != "anonymous":
         client.sign_in(kind)
     monkeypatch.setattr(flask_babel.Domain, "get_translations", lambda self: Marked())
+    values = url_values(world)
     known = (database_strings() | set(CONSTANTS)) - {""}
     names = {p.name.split()[0] for p in world.people.values()}
     for name in ("date", "day", "due", "moment", "clock", "number"):
         app.jinja_env.globals[name] = lambda *_args, **_kwargs: "⟦⟧"
-    values = url_values(world)
     rules = {rule.endpoint: rule for rule in app.url_map.iter_rules()}
     looked_at = 0
     for row in TABLE:
