@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opener
+from tests.browser.test_pages import violations
 
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["javascript", "no javascript"])
 
@@ -33,7 +34,7 @@ def test_hr_edits_publishes_and_adds_what_is_new_to_running_plans(sign_in: Opene
     hr.get_by_label("Søg").fill(gone)
     if not script:
         hr.get_by_role("button", name="Vis").click()
-    expect(hr.get_by_text("1 tjekpunkt", exact=True)).to_be_visible()
+    hr.wait_for_url("**/draft/bank?q=**")
     hr.get_by_label(gone).check()
     hr.get_by_role("button", name="Tilføj de valgte").click()
     expect(hr.get_by_text("1 tjekpunkt er tilføjet.").first).to_be_visible()
@@ -96,3 +97,54 @@ def test_an_item_is_dragged_to_its_place_and_a_drag_that_is_given_up_changes_not
     assert order(hr, "week_1") == after
     hr.reload()
     assert order(hr, "week_1") == after
+
+
+def test_pages_that_need_a_draft_are_accessible_and_fit_a_narrow_screen(sign_in: Opener) -> None:
+    hr = sign_in("hr", bypass_csp=True)
+    open_draft(hr)
+    wrong: list[str] = []
+
+    def look() -> None:
+        wrong.extend(f"{hr.url}: {problem}" for problem in violations(hr))
+        hr.set_viewport_size({"width": 320, "height": 800})
+        if hr.evaluate("document.documentElement.scrollWidth") > 320:
+            wrong.append(f"{hr.url}: scrolls sideways at 320 px")
+        hr.set_viewport_size({"width": 1280, "height": 900})
+
+    look()
+    first = hr.locator("#week_1 h3 a").first
+    item, title = first.get_attribute("href"), first.inner_text()
+    assert item is not None
+    hr.goto(item)
+    look()
+    hr.get_by_label("Det skal gøres").fill("Noget helt nyt")
+    hr.get_by_role("button", name="Gem tjekpunktet").click()
+    hr.get_by_role("button", name="Fjern: Noget helt nyt").click()
+    expect(hr.locator("#announcer")).to_contain_text("taget ud")
+    hr.goto("/checklists/1/draft/bank")
+    hr.get_by_label(title).check()
+    look()
+    hr.goto("/checklists/1/draft/edit")
+    hr.get_by_label("Dag – Uge 1").fill("999")
+    hr.get_by_role("button", name="Gem", exact=True).click()
+    look()
+    hr.goto("/checklists/1/draft/items/add?phase=month_6")
+    look()
+    hr.get_by_label("Det skal gøres").fill("Mød kontorets controller")
+    hr.get_by_role("button", name="Tilføj tjekpunktet").click()
+    look()  # with what is missing at its fields
+    hr.get_by_label("Hvorfor").fill("Budgettet bliver forståeligt.")
+    hr.get_by_label("Dokumentation", exact=True).fill("En linje.")
+    hr.get_by_label("Ansvarlig").select_option(label="Souschef")
+    hr.get_by_label("Handler om").select_option(label="Relationer")
+    hr.get_by_label("Driftsledelse: Kan planlægge og organisere kontorets arbejde").check()
+    hr.get_by_role("button", name="Tilføj tjekpunktet").click()
+    hr.get_by_role("button", name="Udgiv", exact=True).click()
+    look()
+    hr.goto("/onboarding/templates/1/additions")
+    look()
+    hr.get_by_label("Mød kontorets controller").check()
+    hr.get_by_role("button", name="Se, hvad hvert forløb får").click()
+    expect(hr.get_by_role("heading", level=1)).to_have_text("Hvad hvert forløb får")
+    look()
+    assert wrong == []
