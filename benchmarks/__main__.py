@@ -29,6 +29,7 @@ RESULTS = Path(__file__).parent / "results"
 REMAINS = Path(__file__).parent / "remains.yaml"
 SIZES = [int(size) for size in os.environ.get("SIZES", "20,1000,10000").split(",")]
 DATABASES = os.environ.get("DATABASES", "sqlite,postgresql").split(",")
+ALL = 3  # sizes of a whole run
 REQUESTS = int(os.environ.get("REQUESTS", "300"))
 COLUMNS = ("plans", "page", "p50_ms", "p95_ms", "ratio", "growth", "queries", "bytes", "per_second_1", "per_second_8")
 
@@ -79,30 +80,34 @@ def run(kind: str, plans: int, folder: Path) -> list[dict[str, Any]]:
             ]
 
 
-def _print(rows: list[dict[str, Any]]) -> None:
-    for kind in DATABASES:
-        print(f"\n{kind}\n" + " ".join(f"{name:>14}" for name in COLUMNS))
-        for row in (r for r in rows if r["database"] == kind):
-            print(" ".join(f"{row[name]:>14}" for name in COLUMNS), *(f" missed: {words}" for words in row["missed"]))
+def _print(kind: str, rows: list[dict[str, Any]]) -> None:
+    print(f"\n{kind}\n" + " ".join(f"{name:>14}" for name in COLUMNS))
+    for row in rows:
+        print(" ".join(f"{row[name]:>14}" for name in COLUMNS), *(f" missed: {words}" for words in row["missed"]))
+    print(f"{sum(bool(row['missed']) for row in rows)} of {len(rows)} miss a goal", flush=True)
 
 
-def main() -> None:
+def _keep(kind: str, rows: list[dict[str, Any]]) -> None:
+    """Results of all sizes replace the last ones of this database; a quick look is kept apart."""
     remains: dict[str, str] = yaml.safe_load(REMAINS.read_text(encoding="utf-8")) or {}
-    rows: list[dict[str, Any]] = []
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as name:
-        for kind in DATABASES:
-            for plans in SIZES:
-                rows += run(kind, plans, Path(name))
     growth(rows)
     for row in rows:
         row["missed"] = missed(row)
         row["remains"] = remains.get(row["page"], "") if row["missed"] else ""
     machine = {"python": platform.python_version(), "machine": platform.machine(), "processors": os.cpu_count()}
-    RESULTS.mkdir(exist_ok=True)
-    file = RESULTS / ("latest.json" if len(SIZES) * len(DATABASES) == 6 else "partial.json")
+    file = RESULTS / (f"{kind}.json" if len(SIZES) == ALL else "partial.json")
     file.write_text(json.dumps({"at": now(), **machine, "rows": rows}, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    _print(rows)
-    print(f"\n{file.relative_to(Path.cwd())}: {sum(bool(row['missed']) for row in rows)} of {len(rows)} miss a goal")
+
+
+def main() -> None:
+    RESULTS.mkdir(exist_ok=True)
+    for kind in DATABASES:
+        rows: list[dict[str, Any]] = []
+        for plans in SIZES:
+            with tempfile.TemporaryDirectory(prefix="portal-bench-") as name:
+                rows += run(kind, plans, Path(name))
+        _keep(kind, rows)
+        _print(kind, rows)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from portal.people.models import Office, OfficeSouschef, Person, PersonRole
 
 PASSWORD = "korrekt-hest-batteri"
 ITEMS = 70
+AT_ONCE = 250  # plans that are worked out together, so that ten thousand fit in little memory
 FIRST = ("Anne", "Bo", "Camilla", "Dorthe", "Erik", "Frederik", "Gitte", "Henrik", "Ida", "Jens", "Karen", "Lars")
 LAST = ("Andersen", "Bach", "Christensen", "Dahl", "Eriksen", "Friis", "Gram", "Holm", "Iversen", "Jensen", "Kjær")
 NOTE = "Drøftet på mødet den dag; punkterne står i vores fælles referat."
@@ -56,7 +57,9 @@ def _values(row: dict[str, Any]) -> tuple[Any, ...]:
 
 def insert(connection: Connection, table: type[Base], rows: Iterator[dict[str, Any]]) -> None:
     """Write the rows (all with the same columns) by the fastest way that the database has."""
-    first = next(rows)
+    first = next(rows, None)
+    if first is None:
+        return
     name, columns = table.__tablename__, ", ".join(first)
     driver = connection.connection.driver_connection
     assert driver is not None
@@ -143,9 +146,10 @@ class Population:
         for n in range(1, self.offices + 1):
             yield {"id": n, "name": f"Kontor for sagsområde {n}", "chef_id": self.chef(n)}
 
-    def plan_rows(self) -> Iterator[dict[str, Any]]:
+    def plan_rows(self, numbers: range) -> Iterator[dict[str, Any]]:
         """Works the items of each plan out as well, because the plan says from when one is open."""
-        for n in range(1, self.plans + 1):
+        self.items_of.clear()
+        for n in numbers:
             start = self._start(n)
             contract = Contract.TRIAL if n % 5 else Contract.NONE
             items = self.items_of[n] = list(self._items_of(n, start, contract))
@@ -270,6 +274,20 @@ def _settle(connection: Connection, tables: Iterable[type[Base]]) -> None:
         connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"))
 
 
+def _write_plans(connection: Connection, made: Population, numbers: range) -> None:
+    written = list(made.plan_rows(numbers))
+    insert(connection, Plan, iter(written))
+    names = {"office_id": "office_id", "person_id": "souschef_id", "since": "start_date"}
+    insert(connection, OfficeSouschef, ({column: p[name] for column, name in names.items()} for p in written))
+    days = ((plan, phase, day) for plan in written for phase, day in made.milestone_rows(plan).items())
+    rows = ({"plan_id": plan["id"], "phase": phase, "due_date": day.isoformat()} for plan, phase, day in days)
+    insert(connection, PlanMilestone, rows)
+    insert(connection, PlanItem, made.item_rows())
+    insert(connection, ItemEvent, made.event_rows())
+    insert(connection, MilestoneEvent, chain.from_iterable(made.decisions(plan) for plan in written))
+    insert(connection, AuditEvent, made.audit_rows())
+
+
 def populate(plans: int, today: date) -> Agency:
     """Fill a seeded database that has no persons yet."""
     made = Population(plans, today)
@@ -281,22 +299,8 @@ def populate(plans: int, today: date) -> Agency:
         insert(connection, Person, made.persons())
         insert(connection, PersonRole, iter([{"person_id": 1, "role": "hr"}]))
         insert(connection, Office, made.office_rows())
-        written = list(made.plan_rows())
-        insert(connection, Plan, iter(written))
-        placements = (
-            {"office_id": p["office_id"], "person_id": p["souschef_id"], "since": p["start_date"]} for p in written
-        )
-        insert(connection, OfficeSouschef, placements)
-        days = ((plan, phase, day) for plan in written for phase, day in made.milestone_rows(plan).items())
-        insert(
-            connection,
-            PlanMilestone,
-            ({"plan_id": plan["id"], "phase": phase, "due_date": day.isoformat()} for plan, phase, day in days),
-        )
-        insert(connection, PlanItem, made.item_rows())
-        insert(connection, ItemEvent, made.event_rows())
-        insert(connection, MilestoneEvent, chain.from_iterable(made.decisions(plan) for plan in written))
-        insert(connection, AuditEvent, made.audit_rows())
+        for first in range(1, plans + 1, AT_ONCE):
+            _write_plans(connection, made, range(first, min(first + AT_ONCE, plans + 1)))
         _settle(connection, (Person, Office, Plan, OfficeSouschef, PlanItem, ItemEvent, MilestoneEvent, AuditEvent))
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

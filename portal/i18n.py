@@ -22,6 +22,7 @@ LANGUAGES = ("da", "en")
 COOKIE = "language"
 ZONE = ZoneInfo("Europe/Copenhagen")
 KNOWN_DAYS, KNOWN_TEXTS = 4096, 8192
+CATALOGUES = 8  # labels are kept for each language
 
 babel = Babel()
 
@@ -107,30 +108,40 @@ def sort_key(text: str) -> str:
     return normalize("NFKD", text.casefold().translate(_ORDER))
 
 
-@lru_cache(KNOWN_TEXTS)
-def _translated(message: str, locale: str) -> Markup:
-    """The text of the catalogue, looked up once in each language; `locale` is the one of the request."""
-    return Markup(get_translations().ugettext(message))
+def catalogue() -> Any:
+    """The translations for the language of the request, found once in it."""
+    if not has_request_context():
+        return get_translations()
+    kept = g.get("catalogue")
+    if kept is None:
+        kept = g.catalogue = get_translations()
+    return kept
 
 
 @lru_cache(KNOWN_TEXTS)
-def _counted(one: str, many: str, number: int, locale: str) -> Markup:
-    return Markup(get_translations().ungettext(one, many, number))
+def _translated(message: str, texts: Any) -> Markup:
+    """What the catalogue `texts` says, looked up once."""
+    return Markup(texts.ugettext(message))
 
 
 @lru_cache(KNOWN_TEXTS)
-def _unfilled(message: str, locale: str) -> Markup:
-    return _translated(message, locale) % {}
+def _counted(one: str, many: str, number: int, texts: Any) -> Markup:
+    return Markup(texts.ungettext(one, many, number))
+
+
+@lru_cache(KNOWN_TEXTS)
+def _unfilled(message: str, texts: Any) -> Markup:
+    return _translated(message, texts) % {}
 
 
 def page_text(message: str, /, **variables: Any) -> Markup:
     """gettext for pages, which hold a hundred texts each; variables are escaped, and % is always %%."""
-    return _translated(message, language()) % variables if variables else _unfilled(message, language())
+    return _translated(message, catalogue()) % variables if variables else _unfilled(message, catalogue())
 
 
 def page_number_text(one: str, many: str, number: int, /, **variables: Any) -> Markup:
     """ngettext for pages; `num` is the number."""
-    return _counted(one, many, number, language()) % {"num": number, **variables}
+    return _counted(one, many, number, catalogue()) % {"num": number, **variables}
 
 
 def in_words(labels: Mapping[Any, Any]) -> dict[Any, str]:

@@ -1,12 +1,12 @@
 """The words for uses, kinds, phases and problems, in the reader's language."""
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from portal.bank.rules import Problem, Reason, Use
-from portal.i18n import in_words, language
+from portal.i18n import CATALOGUES, catalogue, in_words
 from portal.wording import Advice, Finding
 
 USE_LABELS = {
@@ -117,11 +117,11 @@ def problem_text(problem: Problem) -> str:
 
 def context() -> dict[str, Any]:
     """All labels by the names under which templates use them."""
-    return _context(language())
+    return _context(catalogue())
 
 
-@cache
-def _context(locale: str) -> dict[str, Any]:
+@lru_cache(CATALOGUES)
+def _context(texts: Any) -> dict[str, Any]:
     return {
         "use_labels": in_words(USE_LABELS),
         "use_plurals": in_words(USE_PLURALS),

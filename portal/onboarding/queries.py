@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Executable, Select, bindparam, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.bank.rules import PHASES
 from portal.checklists.models import TemplateVersion
@@ -66,9 +67,10 @@ def find_item_to_change(plan_id: int, item_id: int) -> PlanItem | None:
     The plan is locked first and the item read after that: in one statement PostgreSQL would lock the plan as it is now
     and give the item as it was before the wait.
     """
-    if db.session.scalar(_plan_to_change(), {"plan": plan_id}) is None:
-        return None
-    found: PlanItem | None = db.session.scalar(_item_to_change(), {"plan": plan_id, "item": item_id})
+    plan = db.session.scalar(_plan_to_change(), {"plan": plan_id})
+    found: PlanItem | None = db.session.scalar(_item_to_change(), {"plan": plan_id, "item": item_id}) if plan else None
+    if found is not None:
+        set_committed_value(found, "plan", plan)
     return found
 
 

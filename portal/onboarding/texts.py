@@ -1,12 +1,12 @@
 """The words for phases, states and refusals, in the reader's language."""
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from portal.bank.texts import PHASE_LABELS
-from portal.i18n import in_words, language
+from portal.i18n import CATALOGUES, catalogue, in_words
 from portal.onboarding.rules import Blocker, MilestoneState, Urgency
 from portal.onboarding.schedule import Contract
 
@@ -90,11 +90,11 @@ def phase_label(phase: str) -> str:
 
 def context() -> dict[str, Any]:
     """All labels by the names under which templates use them; phases and roles are the bank’s."""
-    return _context(language())
+    return _context(catalogue())
 
 
-@cache
-def _context(locale: str) -> dict[str, Any]:
+@lru_cache(CATALOGUES)
+def _context(texts: Any) -> dict[str, Any]:
     return {
         "milestone_labels": in_words(MILESTONE_LABELS),
         "milestone_tones": MILESTONE_TONES,

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
 
 from portal.access import Actor, Permission, may
-from portal.i18n import language
+from portal.i18n import catalogue
 from portal.web import url_of
 
 KEPT = 512
@@ -32,7 +33,7 @@ BELONGS = {
 
 def navigation(actor: Actor) -> list[NavItem]:
     """One entry for each area that the actor may enter; the longest address that leads here is the current one."""
-    items = [(label, url_of(endpoint), BELONGS.get(endpoint, ())) for label, endpoint in _entries(actor, language())]
+    items = [(label, url_of(endpoint), BELONGS.get(endpoint, ())) for label, endpoint in _entries(actor, catalogue())]
     here = [url for _label, url, roots in items if _lies_in(request.path, url, roots)]
     longest = max(here, key=len, default="")
     return [NavItem(label, url, url == longest) for label, url, _roots in items]
@@ -46,7 +47,7 @@ def _lies_in(path: str, url: str, roots: tuple[str, ...]) -> bool:
 
 
 @lru_cache(KEPT)
-def _entries(actor: Actor, locale: str) -> list[tuple[str, str]]:
+def _entries(actor: Actor, texts: Any) -> list[tuple[str, str]]:
     """(label, endpoint) of what this actor may enter, in the language of the request."""
     recruits = bool(actor.roles or actor.panels)
     entries = [

@@ -216,7 +216,7 @@ def test_what_was_typed_survives_a_session_that_ended(sign_in: Opener, served: s
     text = "Kontormøde 18. november, punkt 2 i referatet.\nOg en linje til."
     page = sign_in("souschef")
     page.goto(PLAN)
-    page.get_by_role("link", name="Forklar en ledelsesbeslutning på et kontormøde").click()
+    page.locator(".checklist").get_by_role("link", name="Forklar en ledelsesbeslutning på et kontormøde").click()
     page.get_by_label("Dokumentation (kan være tom)").fill(text)
     page.context.clear_cookies()
     page.get_by_role("button", name="Markér som udført").click()
@@ -230,5 +230,5 @@ def test_what_was_typed_survives_a_session_that_ended(sign_in: Opener, served: s
     other.wait_for_url(f"{served}/")
     page.get_by_role("button", name="Send det igen").click()
     page.wait_for_url("**/onboarding/1#**")
-    page.get_by_role("link", name="Forklar en ledelsesbeslutning på et kontormøde").click()
+    page.locator(".checklist").get_by_role("link", name="Forklar en ledelsesbeslutning på et kontormøde").click()
     expect(page.locator(".timeline").get_by_text("Kontormøde 18. november")).to_be_visible()
