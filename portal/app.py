@@ -87,7 +87,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=True,
         RATELIMIT_STORAGE_URI=settings.ratelimit_storage_uri,
-        RATELIMIT_HEADERS_ENABLED=False,
     )
     if settings.sqlite_file:
         settings.sqlite_file.parent.mkdir(parents=True, exist_ok=True)

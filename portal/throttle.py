@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from flask import Flask, abort
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Flask, abort, current_app
 from limits import parse
-
-limiter = Limiter(get_remote_address, default_limits=[])
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
 
 
 @dataclass(frozen=True)
@@ -33,17 +31,19 @@ def attempt(*limits: Limit) -> Iterator[Attempt]:
     """Try something that must not be tried too often; 429 when any of the limits is used up."""
     taken: list[Limit] = []
     tried = Attempt()
+    limiter: FixedWindowRateLimiter = current_app.extensions["throttle"]
     try:
         for limit in limits:
             taken.append(limit)
-            if not limiter.limiter.hit(parse(limit.rate), limit.name, limit.key):
+            if not limiter.hit(parse(limit.rate), limit.name, limit.key):
                 abort(429)
         yield tried
     finally:
         if not tried.failed:
             for limit in taken:
-                limiter.limiter.hit(parse(limit.rate), limit.name, limit.key, cost=-1)
+                limiter.hit(parse(limit.rate), limit.name, limit.key, cost=-1)
 
 
 def init_throttle(app: Flask) -> None:
-    limiter.init_app(app)
+    """Count where the settings say; nothing is looked at on requests that try nothing."""
+    app.extensions["throttle"] = FixedWindowRateLimiter(storage_from_string(app.config["RATELIMIT_STORAGE_URI"]))

@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import joinedload, selectinload
@@ -83,9 +84,18 @@ def find_deputy(deputy_id: int) -> OfficeDeputy | None:
     return db.session.get(OfficeDeputy, deputy_id)
 
 
-def find_sign_in(sign_in_id: int) -> SignIn | None:
-    found: SignIn | None = db.session.scalar(_sign_in(), {"id": sign_in_id})
-    return found
+def find_sign_in(sign_in_id: int, today: date) -> SignIn | None:
+    """A sign-in with the person and what they may do today: the one query that every page begins with."""
+    found = db.session.execute(_sign_in(len(RELATIONS)), {"sign_in": sign_in_id, "day": today}).all()
+    if not found:
+        return None
+    sign_in: SignIn = found[0][0]
+    relations: dict[str, set[str]] = {}
+    for _sign_in_again, name, value in found:
+        if name is not None:
+            relations.setdefault(name, set()).add(value)
+    sign_in.actor = _actor(sign_in.person_id, relations)
+    return sign_in
 
 
 def calendar_link_of(person_id: int) -> CalendarLink | None:
@@ -97,11 +107,6 @@ def subscriber(secret: str) -> Person | None:
     query = select(CalendarLink).where(CalendarLink.secret_hash == secret_hash(secret))
     link = db.session.scalar(query)
     return link.person if link and link.person.active else None
-
-
-@cache
-def _sign_in() -> Select[Any]:
-    return select(SignIn).where(SignIn.id == bindparam("id"))
 
 
 # of the persons and the day, as parameters of the statement
@@ -155,6 +160,17 @@ def _relations(count: int) -> CompoundSelect[Any]:
     ids: Any = bindparam("ids", expanding=True)
     day: Any = bindparam("day")
     return union_all(*(relation(ids, day) for relation in RELATIONS))
+
+
+@cache
+def _sign_in(count: int) -> Select[Any]:
+    """The sign-in again and again, each time beside another relation of its person; once if there are none."""
+    wanted: Any = bindparam("sign_in")
+    whose: Any = select(SignIn.person_id).where(SignIn.id == wanted)
+    day: Any = bindparam("day")
+    found = union_all(*(relation(whose, day) for relation in RELATIONS)).subquery()
+    _person, name, value = found.c
+    return select(SignIn, name, value).outerjoin(found, true()).where(SignIn.id == wanted)
 
 
 def _actor(person_id: int, relations: dict[str, set[str]]) -> Actor:

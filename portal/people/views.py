@@ -39,7 +39,7 @@ PASSWORD_VIEWS = ("people.change_password", "people.sign_out", "people.choose_la
 @login.user_loader  # type: ignore[untyped-decorator]
 def load_sign_in(sign_in_id: str) -> SignIn | None:
     """The sign-in behind the cookie, or None when it is over; moves its idle clock."""
-    sign_in = queries.find_sign_in(int(sign_in_id)) if sign_in_id.isdigit() else None
+    sign_in = queries.find_sign_in(int(sign_in_id), today()) if sign_in_id.isdigit() else None
     now = datetime.now(UTC)
     seen = datetime.fromtimestamp(session.get("seen", 0), UTC)
     if sign_in is None or not sign_in.person.active:
@@ -48,7 +48,6 @@ def load_sign_in(sign_in_id: str) -> SignIn | None:
         return None
     if (now - seen).total_seconds() > SEEN_EVERY_SECONDS:
         session["seen"] = int(now.timestamp())
-    sign_in.actor = queries.actor_of(sign_in.person, today())
     return sign_in
 
 
