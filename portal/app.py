@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.assets import init_assets
 from portal.balance.views import bp as balance_bp
+from portal.bank.texts import context as bank_words
 from portal.bank.views import bp as bank_bp
 from portal.checklists.views import bp as checklists_bp
 from portal.cli import portal_cli
@@ -18,7 +19,9 @@ from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.i18n import init_i18n, language
 from portal.interviews.views import bp as interviews_bp
+from portal.memo import init_memo
 from portal.onboarding import additions, insight, milestones, moving, papers
+from portal.onboarding.texts import context as onboarding_words
 from portal.onboarding.views import bp as onboarding_bp
 from portal.overview import bank, calendar, checklists, event_log, recruitments, views
 from portal.overview.blueprint import bp as overview_bp
@@ -27,7 +30,7 @@ from portal.paths import STATIC, TEMPLATES
 from portal.people.views import init_people
 from portal.recruitment.views import bp as recruitment_bp
 from portal.references.views import bp as references_bp
-from portal.web import check_views, form_token, init_web, may_here, this_page, url_by_id, url_of
+from portal.web import check_views, init_web, may_here, this_page, url_by_id, url_of
 
 csrf = CSRFProtect()
 # importing them is what gives their blueprints the pages
@@ -56,7 +59,7 @@ def create_app(environ: Mapping[str, str] = os.environ) -> Flask:
     init_i18n(app)
     init_web(app)
     csrf.init_app(app)
-    app.jinja_env.globals["csrf_token"] = form_token
+    init_memo(app, bank_words, onboarding_words)
     init_people(app)
     for blueprint in FEATURES:
         app.register_blueprint(blueprint)
@@ -102,5 +105,6 @@ def _page_context() -> dict[str, object]:
         "this_page": this_page(),
         "demo": current_app.config["DEMO"],
         "contact": current_app.config["SETTINGS"].contact,
-        "nav": navigation(current_user.actor) if signed_in else [],
+        "nav": navigation(current_user.actor) if signed_in else (),
+        "reader_name": current_user.person.name if signed_in else None,
     }

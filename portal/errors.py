@@ -123,8 +123,8 @@ def error_response(code: int, blockers: Sequence[Any] = (), text: Any = None, *,
 def _render(template: str, bare: bool, context: dict[str, Any]) -> str:
     if not bare:
         return render_template(template, **context)
-    nobody = {"current_user": AnonymousUserMixin(), "nav": [], "this_page": "", "locale": language()}
-    said = {"demo": current_app.config["DEMO"], "contact": current_app.config["SETTINGS"].contact}
+    nobody = {"current_user": AnonymousUserMixin(), "nav": (), "reader_name": None, "this_page": ""}
+    said = {"locale": language(), "demo": current_app.config["DEMO"], "contact": current_app.config["SETTINGS"].contact}
     return current_app.jinja_env.get_template(template).render(**nobody, **said, **context)
 
 

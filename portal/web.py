@@ -12,14 +12,12 @@ from flask import (
     Response,
     abort,
     current_app,
-    g,
     make_response,
     render_template,
     request,
     url_for,
 )
 from flask_login import current_user
-from flask_wtf.csrf import generate_csrf
 from htmx_flask import Htmx
 from werkzeug.formparser import FormDataParser
 from werkzeug.routing import IntegerConverter
@@ -199,11 +197,6 @@ def url_of(endpoint: str) -> str:
     if key not in known:
         known[key] = url_for(endpoint)
     return known[key]
-
-
-def form_token() -> str:
-    """The CSRF token of this request, for every form on the page the same; found anew it costs each form a little."""
-    return g.get("csrf_token") or str(generate_csrf())
 
 
 def this_page() -> str:

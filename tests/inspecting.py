@@ -136,7 +136,7 @@ class InspectingClient(FlaskClient):
             response.mimetype == "text/html"
             and response.data
             and "Content-Encoding" not in response.headers
-            and response.status_code not in (301, 302, 303)
+            and response.status_code not in (301, 302, 303, 308)
         ):
             fragment = not response.text.lstrip().startswith("<!doctype")
             problems = problems_of(response.text, fragment=fragment)

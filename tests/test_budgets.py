@@ -22,7 +22,7 @@ BUDGETS = {
     "start as souschef": ("souschef", "/", 6),
     "sign-offs": ("chef", "/onboarding/sign-offs", 8),
 }
-TICK = 7
+TICK = 6
 
 
 def queries(client: InspectingClient, path: str) -> int:

@@ -26,7 +26,9 @@ def test_every_macro_and_fragment_is_used() -> None:
     everything = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
     python = "\n".join(p.read_text(encoding="utf-8") for p in (TEMPLATES.parent / "portal").rglob("*.py"))
     for macro in re.findall(r"{% macro (\w+)\(", everything):
-        assert len(re.findall(rf"\b{macro}\(", everything)) > 1, macro
+        uses = re.findall(rf"\b{macro}\(|\bpieces?\('\w+', '{macro}'", everything)
+        assert len(uses) > 1, macro
     for path in FILES:
         name = str(path.relative_to(TEMPLATES))
+        name = f"'{path.stem}', '" if path.parent.name == "pieces" else name
         assert name in everything + python, name

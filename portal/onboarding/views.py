@@ -29,6 +29,7 @@ from portal.onboarding.forms import (
     WaiverForm,
 )
 from portal.onboarding.models import Plan, PlanItem
+from portal.onboarding.pieces import item_row, milestone_steps, plan_line, progress_values
 from portal.onboarding.queries import ItemFigure, ItemLine
 from portal.onboarding.rules import Urgency, item_blockers, urgency, waiver_is_asked
 from portal.onboarding.schedule import Contract
@@ -66,7 +67,8 @@ def plans() -> Response:
         fragment="onboarding/_plans.html",
         form=form,
         wanted=wanted,
-        found=lists.plans(current_user.actor, wanted, today(), page_number()),
+        found=(found := lists.plans(current_user.actor, wanted, today(), page_number())),
+        lines=[plan_line(row) for row in found.rows],
         kept={name: value for name, value in request.args.items() if name not in ("page", "sort") and value},
     )
 
@@ -137,24 +139,25 @@ def _chosen(items: list[ItemLine], show: str, mine: set[int], looks: dict[int, U
 def plan(plan: Plan) -> Response:
     """Each sees their own items marked; the souschef's and chef's next steps stand first."""
     lines, actor = queries.lines_of(plan), current_user.actor
-    status, looks = lists.status_of(plan, lines, today()), urgencies(lines)
+    status, looks, framework = lists.status_of(plan, lines, today()), urgencies(lines), outline(plan.version_id)
     mine = {item.id for item in lines if may(actor, Permission.COMPLETE_ITEM, item)}
     show = request.args.get("show", "all")
     items, balance = _chosen(lines, show, mine, looks), visible_to(current_user.actor, plan)
+    better, tickable = balance.better if balance else {}, _may_tick(plan, lines, status.states, mine)
+    rows = {i.id: item_row(i, looks[i.id], framework, better, i.id in mine, i.id in tickable) for i in items}
     urgent = [i for i in lines if i.id in mine and looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)]
     return page(
         "onboarding/plan.html",
         plan=plan,
         status=status,
-        framework=outline(plan.version_id),
-        groups=[(phase, [i for i in items if i.phase == phase]) for phase in PHASES],
+        framework=framework,
+        groups=[(phase, [rows[i.id] for i in items if i.phase == phase]) for phase in PHASES],
         looks=looks,
-        mine=mine,
         urgent=urgent[:5],
         unfolded={i.phase for i in lines if looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)},
-        tickable=_may_tick(plan, lines, status.states, mine),
         balance=balance,
-        better=balance.better if balance else {},
+        progress=progress_values(status.progress, status.overdue, status.parts),
+        steps=milestone_steps(status.states, status.days),
         show=show if show in SHOWN else "all",
         shown=SHOWN,
     )
@@ -198,18 +201,15 @@ def _ticked(item: PlanItem, figures: list[ItemFigure]) -> Response:
     plan = item.plan
     if not wants_fragment():
         return redirect_to(url_for("onboarding.plan", plan_id=plan.id, _anchor=f"item-{item.id}"))
-    framework = outline(plan.version_id)
+    framework, better = outline(plan.version_id), better_for(current_user.actor, plan)
+    row = item_row(item, urgencies([item])[item.id], framework, better, mine=True, tickable=True)
+    counted = queries.count(figures, framework, today())
     return page(
         "onboarding/_ticked.html",
-        item=item,
-        items=[item],
-        plan=plan,
-        framework=framework,
-        looks=urgencies([item]),
-        tickable={item.id},
-        mine={item.id},
-        counted=queries.count(figures, framework, today()),
-        better=better_for(current_user.actor, plan),
+        row=row._replace(ticked=True),
+        progress=progress_values(counted.all, counted.overdue, counted.parts),
+        phase=item.phase,
+        counted=counted.phases[item.phase],
     )
 
 

@@ -1,8 +1,7 @@
 """The main navigation by what a person may do."""
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import request
 from flask_babel import gettext as _
@@ -14,14 +13,13 @@ from portal.web import url_of
 KEPT = 512
 
 
-@dataclass(frozen=True)
-class NavItem:
-    """One entry of the main navigation; `count` is the number of things that await the person there."""
+class NavItem(NamedTuple):
+    """One entry of the main navigation; `waiting` is the number of things that await the person there."""
 
     label: str
     url: str
     current: bool
-    count: int | None = None
+    waiting: int | None = None
 
 
 # pages that lie beside the address of the entry that they belong to
@@ -31,12 +29,12 @@ BELONGS = {
 }
 
 
-def navigation(actor: Actor) -> list[NavItem]:
+def navigation(actor: Actor) -> tuple[NavItem, ...]:
     """One entry for each area that the actor may enter; the longest address that leads here is the current one."""
     items = [(label, url_of(endpoint), BELONGS.get(endpoint, ())) for label, endpoint in _entries(actor, catalogue())]
     here = [url for _label, url, roots in items if _lies_in(request.path, url, roots)]
     longest = max(here, key=len, default="")
-    return [NavItem(label, url, url == longest) for label, url, _roots in items]
+    return tuple(NavItem(label, url, url == longest) for label, url, _roots in items)
 
 
 def _lies_in(path: str, url: str, roots: tuple[str, ...]) -> bool:

@@ -15,6 +15,7 @@ from portal.onboarding import duties as onboarding_duties
 from portal.onboarding import lists
 from portal.onboarding import queries as onboarding
 from portal.onboarding.duties import Awaiting
+from portal.onboarding.pieces import PlanLine, ProgressValues, plan_line, progress_values
 from portal.onboarding.queries import ItemLine, PlanStatus
 from portal.onboarding.rules import open_required
 from portal.onboarding.texts import phase_label
@@ -56,8 +57,14 @@ class StartPage:
     own: PlanStatus | None
     balances: list[OwnBalance]
     lacking: list[str]
-    led: list[lists.Row]
+    led: list[PlanLine]
     recruitments: list[Standing]
+
+    @property
+    def progress(self) -> ProgressValues:
+        """How far their own plan is."""
+        assert self.own is not None  # asked only for one who has a plan
+        return progress_values(self.own.progress, self.own.overdue, self.own.parts)
 
     @classmethod
     def of(cls, signed_in: SignIn) -> "StartPage":
@@ -73,7 +80,7 @@ class StartPage:
             own=status,
             balances=_own_balances(actor, awaiting.own.office_id if awaiting.own else None, found),
             lacking=_lacking(status, items),
-            led=_followed(actor),
+            led=[plan_line(row) for row in _followed(actor)],
             recruitments=[s for s in visible if Role.HR in actor.roles or _manages(actor, s.recruitment)],
         )
 

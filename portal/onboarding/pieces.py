@@ -1,0 +1,93 @@
+"""What the kept pieces of pages (templates/pieces) are given: plain values, and nothing that is not shown."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from portal.framework.queries import Outline, OutlinePart
+from portal.onboarding.lists import Row
+from portal.onboarding.models import PlanItem
+from portal.onboarding.queries import ItemLine
+from portal.onboarding.rules import MilestoneState, Progress, Urgency
+
+
+class ItemRow(NamedTuple):
+    """A line of the checklist. `mine` and `tickable` are what the reader may do, `ticked` what they just did."""
+
+    plan_id: int
+    id: int
+    title: str
+    look: Urgency
+    due_date: date
+    responsible: str
+    required: bool
+    parts: tuple[tuple[int, str], ...]
+    focus: bool
+    mine: bool
+    tickable: bool
+    ticked: bool = False
+
+
+def item_row(
+    item: PlanItem | ItemLine, look: Urgency, framework: Outline, better: Collection[str], mine: bool, tickable: bool
+) -> ItemRow:
+    """`better` are the keys of the focus areas that the reader may see."""
+    return ItemRow(
+        item.plan.id,
+        item.id,
+        item.title,
+        look,
+        item.due_date,
+        item.responsible,
+        item.required,
+        tuple((part.position, part.title) for part in framework.parts_of(item.competency_keys)),
+        any(key in better for key in item.competency_keys),
+        mine,
+        tickable,
+    )
+
+
+class PlanLine(NamedTuple):
+    """A plan in a list, with its next milestone."""
+
+    id: int
+    souschef: str
+    office: str
+    start_date: date
+    ended: bool
+    done: int
+    total: int
+    overdue: int
+    phase: str | None
+    state: MilestoneState | None
+
+
+def plan_line(row: Row) -> PlanLine:
+    plan, phase = row.plan, row.next_phase
+    return PlanLine(
+        plan.id,
+        plan.souschef.name,
+        plan.office.name,
+        plan.start_date,
+        plan.ended_at is not None,
+        row.progress.done,
+        row.progress.total,
+        row.overdue,
+        phase,
+        row.states[phase] if phase else None,
+    )
+
+
+# (done, total, overdue, parts)
+ProgressValues = tuple[int, int, int, tuple[tuple[int, str, int, int], ...]]
+
+
+def progress_values(all_: Progress, overdue: int, parts: Iterable[tuple[OutlinePart, Progress]]) -> ProgressValues:
+    shown = tuple((part.position, part.title, each.done, each.total) for part, each in parts)
+    return all_.done, all_.total, overdue, shown
+
+
+def milestone_steps(
+    states: Mapping[str, MilestoneState], days: Mapping[str, date]
+) -> tuple[tuple[str, MilestoneState, date], ...]:
+    return tuple((phase, state, days[phase]) for phase, state in states.items())
