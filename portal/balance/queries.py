@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.access import Actor, Permission, may
@@ -63,7 +64,7 @@ def _with_people(query: Select[Any]) -> Select[Any]:
     return query.options(joinedload(BalanceVersion.proposed_by, innerjoin=True), answer)
 
 
-def _of(office_id: int, souschef_id: int) -> Select[Any]:
+def _of(office_id: Any, souschef_id: Any) -> Select[Any]:
     query = select(BalanceVersion).where(BalanceVersion.office_id == office_id)
     return query.where(BalanceVersion.souschef_id == souschef_id).order_by(BalanceVersion.number)
 
@@ -114,8 +115,13 @@ def _not_surpassed() -> ColumnElement[bool]:
 
 
 def in_force(office_id: int, souschef_id: int) -> InForce:
-    query = _with_people(_of(office_id, souschef_id).where(_not_surpassed()))
-    return InForce.of(list(db.session.scalars(query)))
+    return InForce.of(list(db.session.scalars(_in_force(), {"office": office_id, "souschef": souschef_id})))
+
+
+@cache
+def _in_force() -> Select[Any]:
+    """Put together once: the plan's page asks for it each time."""
+    return _with_people(_of(bindparam("office"), bindparam("souschef")).where(_not_surpassed()))
 
 
 def visible_to(actor: Actor, subject: Any) -> InForce | None:
@@ -129,7 +135,7 @@ def better_for(actor: Actor, subject: Any) -> dict[str, str]:
     return found.better if found else {}
 
 
-def _is_placed(day: date) -> ColumnElement[bool]:
+def _is_placed(day: Any) -> ColumnElement[bool]:
     placement = select(OfficeSouschef.id).where(OfficeSouschef.office_id == BalanceVersion.office_id)
     placement = placement.where(OfficeSouschef.person_id == BalanceVersion.souschef_id)
     return placement.where(or_(OfficeSouschef.until.is_(None), OfficeSouschef.until >= day)).exists()
@@ -137,14 +143,21 @@ def _is_placed(day: date) -> ColumnElement[bool]:
 
 def concerning(actor: Actor, day: date) -> list[tuple[BalanceVersion, InForce]]:
     """What is in force for the actor as souschef and for the souschefs of their offices; the version names the pair."""
-    own, led = BalanceVersion.souschef_id == actor.person_id, BalanceVersion.office_id.in_(actor.chef_of)
-    query = _with_people(select(BalanceVersion).where(or_(own, led) if actor.chef_of else own))
-    people = (joinedload(BalanceVersion.office, innerjoin=True), joinedload(BalanceVersion.souschef, innerjoin=True))
-    query = query.where(_not_surpassed(), _is_placed(day)).options(*people)
+    given = {"me": actor.person_id, "day": day, **({"offices": actor.chef_of} if actor.chef_of else {})}
     pairs: dict[tuple[int, int], list[BalanceVersion]] = {}
-    for version in db.session.scalars(query.order_by(BalanceVersion.number)):
+    for version in db.session.scalars(_concerning(bool(actor.chef_of)), given):
         pairs.setdefault((version.office_id, version.souschef_id), []).append(version)
     return [(versions[0], InForce.of(versions)) for versions in pairs.values()]
+
+
+@cache
+def _concerning(leads: bool) -> Select[Any]:
+    own = BalanceVersion.souschef_id == bindparam("me")
+    offices: Any = bindparam("offices", expanding=True)
+    query = _with_people(select(BalanceVersion).where(or_(own, BalanceVersion.office_id.in_(offices)) if leads else own))
+    people = (joinedload(BalanceVersion.office, innerjoin=True), joinedload(BalanceVersion.souschef, innerjoin=True))
+    query = query.where(_not_surpassed(), _is_placed(bindparam("day"))).options(*people)
+    return query.order_by(BalanceVersion.number)
 
 
 @dataclass(frozen=True)

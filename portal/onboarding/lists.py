@@ -5,9 +5,9 @@ together once and gets its values with each call: building a statement costs mor
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import (
@@ -36,6 +36,7 @@ from portal.onboarding.rules import MILESTONE_AFTER, ItemState, MilestoneState, 
 from portal.people.models import Office, Person
 
 PER_PAGE = 25
+KEPT = 64
 SORTS = ("overdue", "start", "name", "office")
 
 
@@ -83,15 +84,18 @@ def values(actor: Actor, today: date) -> dict[str, Any]:
     return {"me": actor.person_id, "today": today, "offices": offices_of(actor), "chef_of": actor.chef_of}
 
 
-def _visible(actor: Actor) -> ColumnElement[bool] | None:
-    """The plans that the policy lets the actor see; None is all of them."""
+OWN = or_(Plan.souschef_id == ME, Plan.buddy_id == ME)
+VISIBLE = {"all": [], "led": [or_(OWN, LED)], "own": [OWN]}
+
+
+def _sees(actor: Actor) -> str:
+    """Which plans the policy lets the actor see."""
     if Role.HR in actor.roles:
-        return None
-    own = or_(Plan.souschef_id == actor.person_id, Plan.buddy_id == actor.person_id)
-    return or_(own, led(actor)) if actor.chef_of | actor.deputy_of else own
+        return "all"
+    return "led" if offices_of(actor) else "own"
 
 
-def _shown(show: str, today: date) -> list[ColumnElement[bool]]:
+def _shown(show: str, today: Any) -> list[ColumnElement[bool]]:
     running = Plan.ended_at.is_(None)
     conditions: dict[str, list[ColumnElement[bool]]] = {
         "running": [running, Plan.open_from.is_not(None)],
@@ -103,14 +107,12 @@ def _shown(show: str, today: date) -> list[ColumnElement[bool]]:
     return conditions.get(show, [])
 
 
-def _matching(actor: Actor, wanted: Filter, today: date) -> Select[Any]:
+def _matching(sees: str, wanted: Filter) -> Select[Any]:
+    """The plans that match; whose they are, the day and the office come with `given`."""
     query = select(Plan).join(Plan.souschef).join(Plan.office)
-    visible = _visible(actor)
-    if visible is not None:
-        query = query.where(visible)
-    query = query.where(*_shown(wanted.show, today))
+    query = query.where(*VISIBLE[sees], *_shown(wanted.show, TODAY))
     if wanted.office.isdecimal():
-        query = query.where(Plan.office_id == int(wanted.office))
+        query = query.where(Plan.office_id == bindparam("office"))
     if wanted.search:
         query = query.where(
             or_(
@@ -231,24 +233,36 @@ def plans(actor: Actor, wanted: Filter, today: date, page: int) -> Page[Row]:
 
     A page behind the last one is asked for again as the last one.
     """
-    query = _matching(actor, wanted, today)
-    total = _count(query, named=bool(wanted.search)).correlate(None).scalar_subquery()
-    lines = _ordered(query, wanted).with_only_columns(*LINE, total, maintain_column_froms=True).limit(PER_PAGE)
-    found = db.session.execute(lines.offset((page - 1) * PER_PAGE)).all()
+    lines, total = _plans(_sees(actor), replace(wanted, office="0" if wanted.office.isdecimal() else ""))
+    given = _given(actor, wanted, today)
+    found = db.session.execute(lines, {**given, "before": (page - 1) * PER_PAGE}).all()
     if not found and page > 1:
-        count = db.session.scalar(select(total)) or 0
+        count = db.session.scalar(total, given) or 0
         return plans(actor, wanted, today, last_page(page, count))
     return Page(rows([_line(row) for row in found], today), found[0][-1] if found else 0, page)
 
 
+def _given(actor: Actor, wanted: Filter, today: date) -> dict[str, Any]:
+    return {**values(actor, today), **({"office": int(wanted.office)} if wanted.office.isdecimal() else {})}
+
+
+@lru_cache(KEPT)
+def _plans(sees: str, wanted: Filter) -> tuple[Select[Any], Select[Any]]:
+    """A page of the plans and the number of all of them; kept for what is asked again and again."""
+    query = _matching(sees, wanted)
+    total = _count(query, named=bool(wanted.search)).correlate(None).scalar_subquery()
+    lines = _ordered(query, wanted).with_only_columns(*LINE, total, maintain_column_froms=True).limit(PER_PAGE)
+    return lines.offset(bindparam("before")), select(total)
+
+
 def every_plan(actor: Actor, wanted: Filter, today: date) -> list[PlanRow]:
     """All plans that match, each with its chef and its milestones' days at hand, for an export."""
-    query = _ordered(_matching(actor, wanted, today), wanted).options(
+    query = _ordered(_matching(_sees(actor), wanted), wanted).options(
         joinedload(Plan.souschef, innerjoin=True),
         joinedload(Plan.office, innerjoin=True).joinedload(Office.chef),
         selectinload(Plan.milestones),
     )
-    found = db.session.scalars(query).all()
+    found = db.session.scalars(query, _given(actor, wanted, today)).all()
     return [
         PlanRow(plan, row.progress, row.overdue, row.states)
         for plan, row in zip(found, rows(found, today), strict=True)
