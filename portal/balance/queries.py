@@ -154,7 +154,9 @@ def concerning(actor: Actor, day: date) -> list[tuple[BalanceVersion, InForce]]:
 def _concerning(leads: bool) -> Select[Any]:
     own = BalanceVersion.souschef_id == bindparam("me")
     offices: Any = bindparam("offices", expanding=True)
-    query = _with_people(select(BalanceVersion).where(or_(own, BalanceVersion.office_id.in_(offices)) if leads else own))
+    query = _with_people(
+        select(BalanceVersion).where(or_(own, BalanceVersion.office_id.in_(offices)) if leads else own)
+    )
     people = (joinedload(BalanceVersion.office, innerjoin=True), joinedload(BalanceVersion.souschef, innerjoin=True))
     query = query.where(_not_surpassed(), _is_placed(bindparam("day"))).options(*people)
     return query.order_by(BalanceVersion.number)

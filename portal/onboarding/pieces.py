@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from portal.framework.queries import Outline, OutlinePart
 from portal.onboarding.lists import Row
-from portal.onboarding.models import PlanItem
+from portal.onboarding.models import Plan, PlanItem
 from portal.onboarding.queries import ItemLine
 from portal.onboarding.rules import MilestoneState, Progress, Urgency
 
@@ -91,3 +91,47 @@ def milestone_steps(
     states: Mapping[str, MilestoneState], days: Mapping[str, date]
 ) -> tuple[tuple[str, MilestoneState, date], ...]:
     return tuple((phase, state, days[phase]) for phase, state in states.items())
+
+
+class NowBox(NamedTuple):
+    """The milestone that a plan is heading for. `words` is what was said last, for those who may read it.
+
+    `begins` is the first working day while it is still to come; `urgent` are (id, title, look, day) of the reader's
+    own items.
+    """
+
+    plan_id: int
+    phase: str
+    state: MilestoneState
+    begins: date | None
+    words: str | None
+    own: bool
+    souschef: str
+    urgent: tuple[tuple[int, str, Urgency, date], ...]
+
+
+class PlanFacts(NamedTuple):
+    """Who is on a plan and what it rests on."""
+
+    id: int
+    souschef: str
+    chef: str
+    buddy: str
+    start_date: date
+    contract: str
+    template: str
+    framework: str
+
+
+def plan_facts(plan: Plan, framework: Outline) -> PlanFacts:
+    chef, buddy = plan.office.chef, plan.buddy
+    return PlanFacts(
+        plan.id,
+        plan.souschef.name,
+        chef.name if chef else "",
+        buddy.name if buddy else "",
+        plan.start_date,
+        plan.contract,
+        plan.template_title,
+        f"{framework.title} {framework.number}",
+    )

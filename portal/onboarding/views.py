@@ -29,7 +29,15 @@ from portal.onboarding.forms import (
     WaiverForm,
 )
 from portal.onboarding.models import Plan, PlanItem
-from portal.onboarding.pieces import item_row, milestone_steps, plan_line, progress_values
+from portal.onboarding.pieces import (
+    ItemRow,
+    NowBox,
+    item_row,
+    milestone_steps,
+    plan_facts,
+    plan_line,
+    progress_values,
+)
 from portal.onboarding.queries import ItemFigure, ItemLine
 from portal.onboarding.rules import Urgency, item_blockers, urgency, waiver_is_asked
 from portal.onboarding.schedule import Contract
@@ -38,6 +46,7 @@ from portal.people import queries as people
 from portal.web import feature, needs, page, page_number, redirect_to
 
 bp = feature("onboarding", "/onboarding")
+MOST_URGENT = 5
 SHOWN = ("all", "open", "mine", "overdue")
 bp.app_context_processor(lambda: context())
 
@@ -134,6 +143,25 @@ def _chosen(items: list[ItemLine], show: str, mine: set[int], looks: dict[int, U
     }.get(show, items)
 
 
+def _now(plan: Plan, status: queries.PlanStatus, own: Sequence[ItemLine], looks: dict[int, Urgency]) -> NowBox | None:
+    """The next milestone with the reader's `own` items that are due; none when all are signed off."""
+    phase = status.next_phase
+    if phase is None:
+        return None
+    urgent = [i for i in own if looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)][:MOST_URGENT]
+    actor = current_user.actor
+    return NowBox(
+        plan.id,
+        phase,
+        status.states[phase],
+        plan.start_date if plan.start_date > today() else None,
+        status.words[phase] if may(actor, Permission.SEE_PLAN_NOTES, plan) else None,
+        plan.souschef_id == actor.person_id,
+        plan.souschef.name,
+        tuple((i.id, i.title, looks[i.id], i.due_date) for i in urgent),
+    )
+
+
 @bp.get("/<int:plan_id>")
 @needs(Permission.SEE_PLAN, queries.find_plan_alone)
 def plan(plan: Plan) -> Response:
@@ -142,24 +170,23 @@ def plan(plan: Plan) -> Response:
     status, looks, framework = lists.status_of(plan, lines, today()), urgencies(lines), outline(plan.version_id)
     mine = {item.id for item in lines if may(actor, Permission.COMPLETE_ITEM, item)}
     show = request.args.get("show", "all")
-    items, balance = _chosen(lines, show, mine, looks), visible_to(current_user.actor, plan)
+    items, balance = _chosen(lines, show, mine, looks), visible_to(actor, plan)
     better, tickable = balance.better if balance else {}, _may_tick(plan, lines, status.states, mine)
-    rows = {i.id: item_row(i, looks[i.id], framework, better, i.id in mine, i.id in tickable) for i in items}
-    urgent = [i for i in lines if i.id in mine and looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)]
+    rows: dict[str, list[ItemRow]] = {phase: [] for phase in PHASES}
+    for i in items:
+        rows[i.phase].append(item_row(i, looks[i.id], framework, better, i.id in mine, i.id in tickable))
     return page(
         "onboarding/plan.html",
         plan=plan,
         status=status,
-        framework=framework,
-        groups=[(phase, [rows[i.id] for i in items if i.phase == phase]) for phase in PHASES],
-        looks=looks,
-        urgent=urgent[:5],
+        groups=list(rows.items()),
+        now=_now(plan, status, [i for i in lines if i.id in mine], looks),
         unfolded={i.phase for i in lines if looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)},
         balance=balance,
         progress=progress_values(status.progress, status.overdue, status.parts),
         steps=milestone_steps(status.states, status.days),
+        facts=plan_facts(plan, framework),
         show=show if show in SHOWN else "all",
-        shown=SHOWN,
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from portal.access import Actor, Permission, Role, may
 from portal.balance import queries as balances
 from portal.balance.models import BalanceVersion
 from portal.balance.queries import InForce
-from portal.i18n import today
+from portal.i18n import due, today
 from portal.onboarding import duties as onboarding_duties
 from portal.onboarding import lists
 from portal.onboarding import queries as onboarding
@@ -24,7 +25,7 @@ from portal.people.models import SignIn
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Recruitment
 
-LED = 12
+LED, SHOWN = 12, 8
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,16 @@ class Duty:
     @property
     def overdue(self) -> bool:
         return self.due is not None and self.due < today()
+
+
+class DutyLine(NamedTuple):
+    """A duty as the page shows it; `due` in words."""
+
+    what: str
+    about: str
+    url: str
+    due: str
+    overdue: bool
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,16 @@ class StartPage:
     lacking: list[str]
     led: list[PlanLine]
     recruitments: list[Standing]
+
+    @property
+    def duty_lines(self) -> tuple[DutyLine, ...]:
+        """The first of them, the most urgent kinds on top."""
+        shown = self.duties[:SHOWN]
+        return tuple(DutyLine(d.what, d.about, d.url, due(d.due) if d.due else "", d.overdue) for d in shown)
+
+    @property
+    def duties_left(self) -> int:
+        return max(len(self.duties) - SHOWN, 0)
 
     @property
     def progress(self) -> ProgressValues:
