@@ -1,6 +1,6 @@
 """The database: one base class, one unit of work, and what SQLite needs to be safe with many readers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask, current_app, has_request_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Engine, Executable, MetaData, TypeDecorator, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -102,6 +102,15 @@ def lock_row(row: Base) -> None:
     the row are read anew when they are next used. On SQLite the transaction holds the one write lock from its start.
     """
     db.session.refresh(row, with_for_update={"of": type(row)})
+
+
+def read(statement: Executable, values: Mapping[str, Any]) -> Sequence[Any]:
+    """All rows of plain columns in the transaction of the session, past its bookkeeping of entities.
+
+    That bookkeeping takes longer than SQLite's answer. What is not written yet is written before, as always.
+    """
+    db.session.flush()
+    return db.session.connection().execute(statement, values).all()
 
 
 @contextmanager

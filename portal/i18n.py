@@ -134,6 +134,12 @@ def _unfilled(message: str, texts: Any) -> Markup:
     return _translated(message, texts) % {}
 
 
+def gettext(message: str, /, **variables: Any) -> str:
+    """flask_babel's gettext where a page asks for many texts, without looking for the catalogue each time."""
+    text = str.__str__(_translated(message, catalogue()))
+    return text % variables if variables else text
+
+
 def page_text(message: str, /, **variables: Any) -> Markup:
     """gettext for pages, which hold a hundred texts each; variables are escaped, and % is always %%."""
     return _translated(message, catalogue()) % variables if variables else _unfilled(message, catalogue())

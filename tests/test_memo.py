@@ -22,7 +22,7 @@ from tests.factories import World
 from tests.inspecting import InspectingClient
 
 # what a macro of a piece may name beside its arguments: nothing that knows of a request, a person or a day
-PURE = {"_", "gettext", "ngettext", "url_for", "url_of", "asset", "date", "TOKEN"}
+PURE = {"_", "dict", "gettext", "ngettext", "url_for", "url_of", "asset", "date", "TOKEN"}
 DAY = date(2026, 11, 24)
 ROW = ItemRow(1, 2, "Læs <b>", Urgency.OPEN, DAY, "souschef", True, ((1, "Ledelse"),), False, True, True)
 PLAN = PlanLine(1, "Sif", "Kontor", DAY, False, 3, 9, 1, "week_1", MilestoneState.OPEN)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from portal.access import Actor, Role
-from portal.db import db
+from portal.db import db, read
 from portal.onboarding.lists import CHEF_OF, LED, ME, led, offices_of, values
 from portal.onboarding.models import MilestoneEvent, Plan, PlanItem, PlanMilestone
 from portal.onboarding.rules import SOON, MilestoneEventKind
@@ -81,7 +81,7 @@ def awaiting(actor: Actor, today: date) -> Awaiting:
     """What awaits the person as chef, deputy or souschef, the oldest first, and their own plan: one query."""
     found: dict[str, list[Any]] = {"requested": [], "returned": [], "reviews": [], "own": []}
     query, near = _awaiting(bool(offices_of(actor))), today + REVIEW_WARNING
-    rows = db.session.execute(query, {**values(actor, today), "near": near})
+    rows = read(query, {**values(actor, today), "near": near})
     for row in sorted(rows, key=lambda row: (row[5] or date.min, row[6])):
         own = row[0] == "own"
         found[row[0]].append(OwnPlan(row[1], row[7], row[8]) if own else Waiting(*row[1:6]))
@@ -147,7 +147,7 @@ def due_for(actor: Actor, today: date, limit: int = 8, within: timedelta = SOON)
     """What the actor is to do next: of their own plan everything, of others' what falls due within a week."""
     query = _due(bool(actor.chef_of), Role.HR in actor.roles)
     known = {**values(actor, today), "near": today + within, "limit": limit}
-    return [Due(*row) for row in db.session.execute(query, known)]
+    return [Due(*row) for row in read(query, known)]
 
 
 @cache

@@ -28,7 +28,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.access import Actor, Role
 from portal.bank.rules import PHASES
-from portal.db import db
+from portal.db import db, read
 from portal.framework.queries import outline
 from portal.onboarding.models import MilestoneEvent, Plan, PlanItem, PlanMilestone
 from portal.onboarding.queries import Counting, ItemLine, PlanStatus, count
@@ -235,7 +235,7 @@ def plans(actor: Actor, wanted: Filter, today: date, page: int) -> Page[Row]:
     """
     lines, total = _plans(_sees(actor), replace(wanted, office="0" if wanted.office.isdecimal() else ""))
     given = _given(actor, wanted, today)
-    found = db.session.execute(lines, {**given, "before": (page - 1) * PER_PAGE}).all()
+    found = read(lines, {**given, "before": (page - 1) * PER_PAGE})
     if not found and page > 1:
         count = db.session.scalar(total, given) or 0
         return plans(actor, wanted, today, last_page(page, count))
@@ -271,13 +271,13 @@ def every_plan(actor: Actor, wanted: Filter, today: date) -> list[PlanRow]:
 
 def led_by(actor: Actor, today: date, limit: int) -> list[Row]:
     """The running plans of the actor's offices, those furthest behind first: two queries."""
-    found = db.session.execute(_behind(True), {**values(actor, today), "limit": limit})
+    found = read(_behind(True), {**values(actor, today), "limit": limit})
     return rows([_line(row) for row in found], today)
 
 
 def behind(today: date, limit: int) -> list[Row]:
     """All running plans, for HR, those furthest behind first."""
-    return rows([_line(row) for row in db.session.execute(_behind(False), {"limit": limit})], today)
+    return rows([_line(row) for row in read(_behind(False), {"limit": limit})], today)
 
 
 @cache
@@ -292,7 +292,7 @@ def rows(found: Sequence[Line | Plan], today: date) -> list[Row]:
     ids = [plan.id for plan in found]
     counts: dict[int, tuple[Progress, int]] = {}
     states: dict[int, dict[str, MilestoneState]] = {}
-    for row in db.session.execute(_facts(), {"ids": ids, "today": today}) if ids else ():
+    for row in read(_facts(), {"ids": ids, "today": today}) if ids else ():
         if row[1] is None:
             counts[row[0]] = (Progress(row[3], row[4]), row[5])
         else:
@@ -331,7 +331,7 @@ def states_of(ids: Collection[int]) -> dict[int, dict[str, MilestoneState]]:
 def status_of(plan: Counting, items: Sequence[ItemLine], today: date) -> PlanStatus:
     """The status of a plan whose items are known: one query."""
     query = _milestones(PlanMilestone.due_date, MilestoneEvent.comment)
-    found = db.session.execute(query, {"ids": [plan.id]}).all()
+    found = read(query, {"ids": [plan.id]})
     states = _in_order({row[1]: _after(row[2]) for row in found})
     days, words = {row[1]: row[3] for row in found}, {row[1]: row[4] or "" for row in found}
     counted = count(items, outline(plan.version_id), today)

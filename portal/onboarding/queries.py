@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.bank.rules import PHASES
 from portal.checklists.models import TemplateVersion
-from portal.db import db
+from portal.db import db, read
 from portal.framework.queries import Outline, OutlinePart, outline
 from portal.i18n import ZONE
 from portal.onboarding.models import ItemEvent, MilestoneEvent, Plan, PlanItem, PlanMilestone, TrialReview
@@ -149,7 +149,7 @@ class ItemFigure:
 
 def figures_of(plan_id: int) -> list[ItemFigure]:
     """All items of a plan as plain values, in one cheap query."""
-    return [ItemFigure(*row) for row in db.session.execute(_figures(), {"plan": plan_id})]
+    return [ItemFigure(*row) for row in read(_figures(), {"plan": plan_id})]
 
 
 @cache
@@ -185,7 +185,7 @@ class Counting(Protocol):
 
 def lines_of(plan: Any) -> list[ItemLine]:
     """The items of the plan in the order of its page, without the long texts."""
-    return [ItemLine(plan, *row) for row in db.session.execute(_lines(), {"plan": plan.id})]
+    return [ItemLine(plan, *row) for row in read(_lines(), {"plan": plan.id})]
 
 
 @cache

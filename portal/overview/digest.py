@@ -25,7 +25,7 @@ from portal.onboarding.rules import MilestoneEventKind
 from portal.onboarding.texts import phase_label
 from portal.onboarding.work import DueItem, MovedMilestone, PlanRef
 from portal.overview.progress import OWED, seats_of
-from portal.overview.start import Duty
+from portal.overview.start import Duty, at
 from portal.people import queries as people
 from portal.people.models import Person
 from portal.workdays import is_workday
@@ -158,22 +158,22 @@ class _Everyone:
 
 
 def _milestone(moved: MovedMilestone, about: str) -> Duty:
-    url = url_for("onboarding.milestone", plan_id=moved.plan.id, phase=moved.phase)
+    where = at("onboarding.milestone", plan_id=moved.plan.id, phase=moved.phase)
     what = phase_label(moved.phase)
     return Duty(
-        _("Sign off: %(milestone)s", milestone=what) if about == moved.plan.souschef else what, about, url, moved.due
+        _("Sign off: %(milestone)s", milestone=what) if about == moved.plan.souschef else what, about, where, moved.due
     )
 
 
 def _item(item: DueItem, actor: Actor) -> Duty:
     about = _("My onboarding") if item.plan.souschef_id == actor.person_id else item.plan.souschef
-    url = url_for("onboarding.item", plan_id=item.plan.id, item_id=item.item_id)
-    return Duty(item.title, about, url, item.due_date)
+    where = at("onboarding.item", plan_id=item.plan.id, item_id=item.item_id)
+    return Duty(item.title, about, where, item.due_date)
 
 
 def _proposal(waiting: balances.Waiting) -> Duty:
-    url = url_for("balance.balance", office_id=waiting.office_id, souschef_id=waiting.souschef_id)
-    return Duty(_("Proposal for balance and focus areas"), waiting.proposed_by, url)
+    where = at("balance.balance", office_id=waiting.office_id, souschef_id=waiting.souschef_id)
+    return Duty(_("Proposal for balance and focus areas"), waiting.proposed_by, where)
 
 
 def _add_assessments(found: Mapping[int, Duties], actors: Mapping[int, Actor]) -> None:
@@ -186,8 +186,8 @@ def _add_assessments(found: Mapping[int, Duties], actors: Mapping[int, Actor]) -
             owed = sum(seat.state in OWED for seat in seats)
             if owed:
                 what = ngettext("%(num)s candidate", "%(num)s candidates", owed)
-                url = url_for("overview.recruitment", recruitment_id=recruitment.id)
-                found[person_id].assessments.append(Duty(what, recruitment.title, url))
+                where = at("overview.recruitment", recruitment_id=recruitment.id)
+                found[person_id].assessments.append(Duty(what, recruitment.title, where))
 
 
 def _written(person: Person, day: date, duties: Duties) -> Digest:

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from portal.access import Actor, Permission, Role, may
 from portal.balance import queries as balances
 from portal.balance.models import BalanceVersion
 from portal.balance.queries import InForce
+from portal.bank.texts import context as bank_words
 from portal.i18n import due, today
+from portal.i18n import gettext as _
 from portal.onboarding import duties as onboarding_duties
 from portal.onboarding import lists
 from portal.onboarding import queries as onboarding
@@ -19,7 +20,6 @@ from portal.onboarding.duties import Awaiting
 from portal.onboarding.pieces import PlanLine, ProgressValues, plan_line, progress_values
 from portal.onboarding.queries import ItemLine, PlanStatus
 from portal.onboarding.rules import open_required
-from portal.onboarding.texts import phase_label
 from portal.overview.progress import Standing, standings
 from portal.people.models import SignIn
 from portal.recruitment import queries as recruitments
@@ -28,14 +28,27 @@ from portal.recruitment.models import Recruitment
 LED, SHOWN = 12, 8
 
 
+# a page and what names it in its address
+Where = tuple[str, tuple[tuple[str, Any], ...]]
+
+
+def at(endpoint: str, **values: Any) -> Where:
+    return endpoint, tuple(values.items())
+
+
 @dataclass(frozen=True)
 class Duty:
     """One thing that awaits the person: what, on what, where it is done, and by when (if there is a day)."""
 
     what: str
     about: str
-    url: str
+    where: Where
     due: date | None = None
+
+    @property
+    def url(self) -> str:
+        endpoint, values = self.where
+        return url_for(endpoint, **dict(values))
 
     @property
     def overdue(self) -> bool:
@@ -47,7 +60,7 @@ class DutyLine(NamedTuple):
 
     what: str
     about: str
-    url: str
+    where: Where
     due: str
     overdue: bool
 
@@ -75,7 +88,7 @@ class StartPage:
     def duty_lines(self) -> tuple[DutyLine, ...]:
         """The first of them, the most urgent kinds on top."""
         shown = self.duties[:SHOWN]
-        return tuple(DutyLine(d.what, d.about, d.url, due(d.due) if d.due else "", d.overdue) for d in shown)
+        return tuple(DutyLine(d.what, d.about, d.where, due(d.due) if d.due else "", d.overdue) for d in shown)
 
     @property
     def duties_left(self) -> int:
@@ -122,14 +135,15 @@ def _lacking(status: PlanStatus | None, items: list[ItemLine]) -> list[str]:
 
 def _milestones(found: Awaiting) -> list[Duty]:
     """Sign-offs that await the person, reviews of a trial period to hold, and what was sent back to them."""
+    phases = bank_words()["phase_labels"]
     asked = [(_("Sign off: %(milestone)s"), waiting) for waiting in found.requested]
     review = [(_("Hold the review: %(milestone)s"), waiting) for waiting in found.reviews]
     returned = [(_("Sent back to you: %(milestone)s"), waiting) for waiting in found.returned]
     return [
         Duty(
-            what % {"milestone": phase_label(waiting.phase)},
+            what % {"milestone": phases[waiting.phase]},
             waiting.comment if what == _("Sent back to you: %(milestone)s") else waiting.souschef,
-            url_for("onboarding.milestone", plan_id=waiting.plan_id, phase=waiting.phase),
+            at("onboarding.milestone", plan_id=waiting.plan_id, phase=waiting.phase),
             waiting.due,
         )
         for what, waiting in [*asked, *returned, *review]
@@ -142,7 +156,7 @@ def _proposals(person_id: int, found: list[tuple[BalanceVersion, InForce]]) -> l
         Duty(
             _("Answer: balance and focus areas"),
             _("Proposal by %(name)s", name=in_force.pending.proposed_by.name),
-            url_for("balance.balance", office_id=version.office_id, souschef_id=version.souschef_id),
+            at("balance.balance", office_id=version.office_id, souschef_id=version.souschef_id),
         )
         for version, in_force in found
         if in_force.pending and in_force.awaits(person_id, version.office.chef_id)
@@ -169,7 +183,7 @@ def _panel_work(visible: list[Standing]) -> list[Duty]:
         Duty(
             labels[seat.state],
             f"{seat.candidate.name} · {found.recruitment.title}",
-            url_for("interviews.assessment", candidate_id=seat.candidate.id),
+            at("interviews.assessment", candidate_id=seat.candidate.id),
         )
         for found in visible
         for seat in found.seats
@@ -180,10 +194,10 @@ def _panel_work(visible: list[Standing]) -> list[Duty]:
 def _items(actor: Actor) -> list[Duty]:
     return [
         Duty(
-            due.title,
-            "" if due.souschef_id == actor.person_id else due.souschef,
-            url_for("onboarding.item", plan_id=due.plan_id, item_id=due.item_id),
-            due.due_date,
+            item.title,
+            "" if item.souschef_id == actor.person_id else item.souschef,
+            at("onboarding.item", plan_id=item.plan_id, item_id=item.item_id),
+            item.due_date,
         )
-        for due in onboarding_duties.due_for(actor, today())
+        for item in onboarding_duties.due_for(actor, today())
     ]

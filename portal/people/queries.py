@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access import Actor, Role
-from portal.db import db
+from portal.db import db, read
 from portal.people.models import CalendarLink, Office, OfficeDeputy, OfficeSouschef, Person, PersonRole, SignIn
 from portal.people.rules import secret_hash
 
@@ -249,10 +249,12 @@ def offices() -> list[Office]:
     return list(db.session.scalars(query))
 
 
+OFFICE_NAMES = select(Office.id, Office.name).order_by(func.lower(Office.name))
+
+
 def office_names() -> list[tuple[int, str]]:
     """(id, name) of all offices by name, to choose from."""
-    query = select(Office.id, Office.name).order_by(func.lower(Office.name))
-    return [(row[0], row[1]) for row in db.session.execute(query)]
+    return [(row[0], row[1]) for row in read(OFFICE_NAMES, {})]
 
 
 def current_sign_ins(person: Person) -> list[SignIn]:
