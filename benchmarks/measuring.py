@@ -81,7 +81,7 @@ def count_queries(app: Flask, page: Page, browser: Browser) -> int:
     statements: list[str] = []
 
     def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
             statements.append(statement)
 
     client = app.test_client(use_cookies=False)

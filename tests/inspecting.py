@@ -118,7 +118,7 @@ class InspectingClient(FlaskClient):
         statements: list[str] = []
 
         def count(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if statement.lstrip().upper().startswith("SELECT"):
+            if statement.lstrip().upper().startswith(("SELECT", "WITH")):
                 statements.append(statement)
 
         engine = db.engine

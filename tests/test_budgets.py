@@ -17,10 +17,10 @@ BUDGETS = {
     "plans, searched": ("hr", "/onboarding?q=souschef&show=all&sort=name", 4),
     "plan": ("souschef", "/onboarding/{plan}", 5),
     "plan as chef": ("chef", "/onboarding/{plan}", 5),
-    "start as chef": ("chef", "/", 6),
-    "start as HR": ("hr", "/", 17),  # twelve of them are the recruitments
+    "start as chef": ("chef", "/", 5),
+    "start as HR": ("hr", "/", 16),  # twelve of them are the recruitments
     "start as souschef": ("souschef", "/", 6),
-    "sign-offs": ("chef", "/onboarding/sign-offs", 8),
+    "sign-offs": ("chef", "/onboarding/sign-offs", 7),
 }
 TICK = 6
 

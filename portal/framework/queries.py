@@ -71,13 +71,21 @@ class Outline:
     def _part_by_key(self) -> Mapping[str, OutlinePart]:
         return {key: part for part in self.parts for key in part.competencies}
 
+    @cached_property
+    def _parts_by_keys(self) -> dict[tuple[str, ...], list[OutlinePart]]:
+        return {}
+
     def part_of(self, competency_key: str) -> OutlinePart | None:
         return self._part_by_key.get(competency_key)
 
     def parts_of(self, competency_keys: Collection[str]) -> list[OutlinePart]:
         """The parts that any of the competencies belong to, in order."""
-        found = {part.position: part for key in competency_keys if (part := self._part_by_key.get(key))}
-        return [found[position] for position in sorted(found)]
+        keys = tuple(competency_keys)
+        known = self._parts_by_keys.get(keys)
+        if known is None:  # a plan asks for the same few sets of competencies again and again
+            found = {part.position: part for key in keys if (part := self._part_by_key.get(key))}
+            known = self._parts_by_keys[keys] = [found[position] for position in sorted(found)]
+        return known
 
     def text_of(self, competency_key: str) -> str:
         part = self.part_of(competency_key)

@@ -4,7 +4,7 @@ Each function costs a fixed number of queries, whatever the number of plans. Wha
 together once and gets its values with each call: building a statement costs more than SQLite needs to answer it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -270,29 +270,41 @@ def every_plan(actor: Actor, wanted: Filter, today: date) -> list[PlanRow]:
 
 
 def led_by(actor: Actor, today: date, limit: int) -> list[Row]:
-    """The running plans of the actor's offices, those furthest behind first: two queries."""
-    found = read(_behind(True), {**values(actor, today), "limit": limit})
-    return rows([_line(row) for row in found], today)
+    """The running plans of the actor's offices, those furthest behind first: one query."""
+    return _rows_of(read(_behind(True), {**values(actor, today), "limit": limit}))
 
 
 def behind(today: date, limit: int) -> list[Row]:
     """All running plans, for HR, those furthest behind first."""
-    return rows([_line(row) for row in read(_behind(False), {"limit": limit})], today)
+    return _rows_of(read(_behind(False), {"today": today, "limit": limit}))
 
 
 @cache
 def _behind(led: bool) -> Executable:
-    query = select(*LINE).select_from(Plan).join(Plan.souschef).join(Plan.office)
+    """Each plan again and again, beside its numbers and each of its milestones."""
+    query = select(*LINE, Plan.open_from).select_from(Plan).join(Plan.souschef).join(Plan.office)
     query = query.where(Plan.ended_at.is_(None), Plan.open_from.is_not(None), *([LED] if led else []))
-    return query.order_by(Plan.open_from, Plan.id).limit(bindparam("limit"))
+    lines = query.order_by(Plan.open_from, Plan.id).limit(bindparam("limit")).cte("lines")
+    facts = _facts(select(lines.c.id)).subquery("facts")
+    return select(lines, facts).join(facts, facts.c.plan_id == lines.c.id).order_by(lines.c.open_from, lines.c.id)
 
 
 def rows(found: Sequence[Line | Plan], today: date) -> list[Row]:
     """Progress and milestones of these plans: one query."""
     ids = [plan.id for plan in found]
+    return _rows(found, read(_facts(), {"ids": ids, "today": today}) if ids else ())
+
+
+def _rows_of(found: Sequence[Any]) -> list[Row]:
+    """The plans of a statement that gives them beside their facts."""
+    lines = {row[0]: _line(row) for row in found}
+    return _rows(list(lines.values()), [row[len(LINE) + 1 :] for row in found])
+
+
+def _rows(found: Sequence[Line | Plan], facts: Iterable[Any]) -> list[Row]:
     counts: dict[int, tuple[Progress, int]] = {}
     states: dict[int, dict[str, MilestoneState]] = {}
-    for row in read(_facts(), {"ids": ids, "today": today}) if ids else ():
+    for row in facts:
         if row[1] is None:
             counts[row[0]] = (Progress(row[3], row[4]), row[5])
         else:
@@ -302,13 +314,14 @@ def rows(found: Sequence[Line | Plan], today: date) -> list[Row]:
 
 
 @cache
-def _facts() -> Executable:
+def _facts(ids: Any = IDS) -> Any:
     """Rows of (plan, phase, kind, done, counted, late): the numbers of each plan, and its milestones."""
     done = func.sum(case((PlanItem.state == ItemState.DONE, 1), else_=0))
     counted = func.sum(case((PlanItem.state != ItemState.WAIVED, 1), else_=0))
     late = func.sum(case((and_(PlanItem.state == ItemState.OPEN, PlanItem.due_date < TODAY), 1), else_=0))
-    numbers = select(PlanItem.plan_id, null(), null(), done, counted, late).where(PlanItem.plan_id.in_(IDS))
-    milestones = _milestones(null(), null(), null())
+    named = (null().label("phase"), null().label("kind"), done.label("done"), counted.label("all"), late.label("late"))
+    numbers = select(PlanItem.plan_id, *named).where(PlanItem.plan_id.in_(ids))
+    milestones = _milestones(null(), null(), null(), ids=ids)
     return union_all(numbers.group_by(PlanItem.plan_id), milestones)
 
 
@@ -339,10 +352,10 @@ def status_of(plan: Counting, items: Sequence[ItemLine], today: date) -> PlanSta
 
 
 @cache
-def _milestones(*more: Any) -> Any:
+def _milestones(*more: Any, ids: Any = IDS) -> Any:
     """(plan, phase, kind of the last event, …) of every milestone of plans."""
     last = aliased(MilestoneEvent)
     newest = select(func.max(last.id)).where(last.plan_id == PlanMilestone.plan_id, last.phase == PlanMilestone.phase)
     query = select(PlanMilestone.plan_id, PlanMilestone.phase, MilestoneEvent.kind, *more)
     query = query.outerjoin(MilestoneEvent, MilestoneEvent.id == newest.correlate(PlanMilestone).scalar_subquery())
-    return query.where(PlanMilestone.plan_id.in_(IDS))
+    return query.where(PlanMilestone.plan_id.in_(ids))

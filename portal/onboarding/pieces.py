@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from portal.framework.queries import Outline, OutlinePart
 from portal.onboarding.lists import Row
@@ -135,3 +135,19 @@ def plan_facts(plan: Plan, framework: Outline) -> PlanFacts:
         plan.template_title,
         f"{framework.title} {framework.number}",
     )
+
+
+class FilterBox(NamedTuple):
+    """The filter of the list of plans as it is asked; choices are (value, label), and none may be chosen."""
+
+    label: str
+    q: str
+    show: str | None
+    shows: tuple[tuple[str, str], ...]
+    office: str | None
+    offices: tuple[tuple[str, str], ...]
+
+
+def filter_box(form: Any) -> FilterBox:
+    shows, offices = (tuple((c.value, str(c.label)) for c in each.choices) for each in (form.show, form.office))
+    return FilterBox(str(form.q.label.text), form.q.data or "", form.show.data, shows, form.office.data, offices)

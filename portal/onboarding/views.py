@@ -32,6 +32,7 @@ from portal.onboarding.models import Plan, PlanItem
 from portal.onboarding.pieces import (
     ItemRow,
     NowBox,
+    filter_box,
     item_row,
     milestone_steps,
     plan_facts,
@@ -74,7 +75,7 @@ def plans() -> Response:
     return page(
         "onboarding/plans.html",
         fragment="onboarding/_plans.html",
-        form=form,
+        filters=filter_box(form),
         wanted=wanted,
         found=(found := lists.plans(current_user.actor, wanted, today(), page_number())),
         lines=[plan_line(row) for row in found.rows],

@@ -164,6 +164,8 @@ def _steps(standing: Standing) -> list[Step]:
 
 def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
     """Where each of these stands, as this person may know it; a handful of queries for all together."""
+    if not found:
+        return []
     ids = [recruitment.id for recruitment in found]
     scorecards, submitted = interviews.scorecards(ids), interviews.submitted_in(found)
     guides, accepts = references.guide_sizes(ids), references.accept_counts(ids)
