@@ -56,6 +56,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 MIN_GZIP_BYTES = 500
+GZIP_LEVEL = 3  # level 6 takes three times as long on the longest pages, and saves a tenth
 MAX_TARGET = 2000
 MAX_ID = 2**31 - 1
 
@@ -222,7 +223,7 @@ def _compress(response: Response) -> Response:
         return response
     body = response.get_data()
     if len(body) >= MIN_GZIP_BYTES and "Content-Encoding" not in response.headers:
-        response.set_data(gzip.compress(body, 6))
+        response.set_data(gzip.compress(body, GZIP_LEVEL))
         response.headers["Content-Encoding"] = "gzip"
     return response
 

@@ -31,8 +31,14 @@ BELONGS = {
 
 def navigation(actor: Actor) -> tuple[NavItem, ...]:
     """One entry for each area that the actor may enter; the longest address that leads here is the current one."""
-    items = [(label, url_of(endpoint), BELONGS.get(endpoint, ())) for label, endpoint in _entries(actor, catalogue())]
-    here = [url for _label, url, roots in items if _lies_in(request.path, url, roots)]
+    return _navigation(actor, catalogue(), request.script_root, request.path)
+
+
+@lru_cache(KEPT)
+def _navigation(actor: Actor, texts: Any, root: str, path: str) -> tuple[NavItem, ...]:
+    """The same page again has the same navigation."""
+    items = [(label, url_of(endpoint), BELONGS.get(endpoint, ())) for label, endpoint in _entries(actor, texts)]
+    here = [url for _label, url, roots in items if _lies_in(path, url, roots)]
     longest = max(here, key=len, default="")
     return tuple(NavItem(label, url, url == longest) for label, url, _roots in items)
 
