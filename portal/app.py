@@ -30,7 +30,7 @@ from portal.paths import STATIC, TEMPLATES
 from portal.people.views import init_people
 from portal.recruitment.views import bp as recruitment_bp
 from portal.references.views import bp as references_bp
-from portal.web import check_views, init_web, may_here, this_page, url_by_id, url_of
+from portal.web import check_views, init_web, may_here, this_page, url_of
 
 csrf = CSRFProtect()
 # importing them is what gives their blueprints the pages
@@ -94,7 +94,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     if settings.sqlite_file:
         settings.sqlite_file.parent.mkdir(parents=True, exist_ok=True)
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.globals.update(may=may_here, url_by_id=url_by_id, url_of=url_of)
+    app.jinja_env.globals.update(may=may_here, url_of=url_of)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

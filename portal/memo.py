@@ -4,6 +4,8 @@ A piece is a macro in templates/pieces that is given all it depends on as plain 
 The values, the language and the application are the key, so that a piece can neither be out of date nor show what its
 reader may not see: what somebody may do is one of the values. These macros know no request, no person and no day.
 
+A change of their files shows after a restart.
+
 Only the CSRF token is never a part of a piece. A mark holds its place and gives way to it each time.
 """
 

@@ -185,12 +185,6 @@ def _refuse_unreadable_text() -> None:
         abort(400)
 
 
-def url_by_id(endpoint: str, name: str, **values: Any) -> Callable[[int], str]:
-    """The addresses of many rows that differ in the last id, `name`: built once, for url_for takes its time."""
-    before, _mark, after = url_for(endpoint, **{**values, name: MAX_ID}).rpartition(str(MAX_ID))
-    return lambda row_id: f"{before}{row_id}{after}"
-
-
 def url_of(endpoint: str) -> str:
     """The address of a page without parts that vary: built once where the portal is served."""
     known: dict[tuple[str, str], str] = current_app.extensions.setdefault("known_urls", {})

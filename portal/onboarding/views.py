@@ -79,7 +79,8 @@ def plans() -> Response:
         wanted=wanted,
         found=(found := lists.plans(current_user.actor, wanted, today(), page_number())),
         lines=[plan_line(row) for row in found.rows],
-        kept={name: value for name, value in request.args.items() if name not in ("page", "sort") and value},
+        kept=(kept := {name: value for name, value in request.args.items() if name not in ("page", "sort") and value}),
+        kept_pairs=tuple(kept.items()),
     )
 
 
