@@ -56,7 +56,7 @@ def make_recruitment(title: str, office: Office, recruiter: Person, *panel: Pers
     choices = [Choice(competencies[key], minimum=3 if n == 0 else None) for n, key in enumerate(PROFILE)]
     recruitment_services.choose_profile(recruitment, choices)
     db.session.refresh(recruitment)
-    interviews.suggest_questions(recruitment)
+    interviews.suggest_questions(recruitment.rounds[0])
     for person in panel:
         recruitment_services.add_member(recruitment, person)
     return recruitment

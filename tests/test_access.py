@@ -254,6 +254,7 @@ def url_values(world: World) -> dict[str, object]:
         "recruitment_id": world.recruitment.id,
         "member_id": world.recruitment.panel[0].id,
         "candidate_id": world.recruitment.candidates[0].id,
+        "interview_id": world.recruitment.candidates[0].interviews[0].id,
         "question_id": interviews.scorecard(world.recruitment)[0].id,
         "referee_id": world.referee.id,
         "secret": calendar_secret(world),

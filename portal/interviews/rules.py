@@ -55,9 +55,12 @@ def set_up_gaps(profile: Collection[int], covered: Collection[int], panel: int) 
     return gaps if panel >= MIN_PANEL else [*gaps, SetUpGap.PANEL]
 
 
-def scores_are_open(assessors: Collection[int], submitted: Collection[int]) -> bool:
-    """Whether anyone may see the scores of a candidate: all of its assessors have submitted theirs."""
-    return bool(assessors) and set(assessors) <= set(submitted)
+def scores_are_open(assessors: Collection[int], submitted: Collection[int], *, closed: bool = False) -> bool:
+    """Whether anyone may see the scores of an interview: all of its assessors have submitted, or the chair closed it.
+
+    Closing opens nothing where nobody has submitted.
+    """
+    return bool(submitted) if closed else bool(assessors) and set(assessors) <= set(submitted)
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,7 @@ class _Demo:
                 row["title"], self.offices[row["office"]], self.version, recruiter, case_number=row["case_number"]
             )
             self._choose_profile(recruitment, row)
-            interview_services.suggest_questions(recruitment)
+            interview_services.suggest_questions(recruitment.rounds[0])
         with self._day(days_ago["panel"], recruiter):
             members = [
                 recruitment_services.add_member(recruitment, self.people[email], chair=n == 0)
@@ -208,7 +208,7 @@ class _Demo:
             question.id: Draft(score, score is None, self.content["evidence"][str(score)] if score else "")
             for question, score in zip(questions, scores, strict=True)
         }
-        interview_services.submit_assessment(interview_services.save_draft(candidate, member, drafts))
+        interview_services.submit_assessment(interview_services.save_draft(candidate.interviews[0], member, drafts))
 
     def _referees(self, recruitment: Recruitment, rows: list[dict[str, Any]]) -> None:
         candidates = {candidate.name: candidate for candidate in recruitment.candidates}

@@ -31,7 +31,7 @@ def test_the_set_up_is_complete_with_profile_questions_and_panel(
 
 
 def url_of(world: World) -> str:
-    return f"/candidates/{world.recruitment.candidates[0].id}"
+    return f"/interviews/{world.recruitment.candidates[0].interviews[0].id}"
 
 
 def declare(client: InspectingClient, world: World, name: str) -> None:
