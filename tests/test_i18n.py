@@ -32,9 +32,9 @@ def test_halves_are_rounded_up(app: Flask, value: float, digits: int, shown: str
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_dates_are_written_as_people_write_them(app: Flask) -> None:
     day = date(2026, 11, 24)
-    with app.test_request_context(), force_locale("da"):
+    with app.app_context(), app.test_request_context(), force_locale("da"):
         assert long_date(day) == "24. november 2026"
-    with app.test_request_context(), force_locale("en"):
+    with app.app_context(), app.test_request_context(), force_locale("en"):
         assert long_date(day) == "24 November 2026"
 
 
