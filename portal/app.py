@@ -14,10 +14,13 @@ from portal.balance.views import bp as balance_bp
 from portal.bank.views import bp as bank_bp
 from portal.checklists.views import bp as checklists_bp
 from portal.cli import portal_cli
+from portal.comparison.views import bp as comparison_bp
 from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.i18n import init_i18n, language
-from portal.interviews.views import bp as interviews_bp
+from portal.interviews import scorecards
+from portal.interviews import views as assessing
+from portal.interviews.blueprint import bp as interviews_bp
 from portal.onboarding import additions, insight, milestones, moving, papers
 from portal.onboarding.views import bp as onboarding_bp
 from portal.overview import bank, calendar, checklists, event_log, recruitments, views
@@ -33,7 +36,7 @@ csrf = CSRFProtect()
 # importing them is what gives their blueprints the pages
 PAGES = (
     bank, calendar, checklists, event_log, recruitments, views,
-    milestones, moving, additions, papers, insight,
+    milestones, moving, additions, papers, insight, scorecards, assessing,
 )  # fmt: skip
 FEATURES = (
     bank_bp,
@@ -42,6 +45,7 @@ FEATURES = (
     onboarding_bp,
     recruitment_bp,
     interviews_bp,
+    comparison_bp,
     references_bp,
     overview_bp,
 )

@@ -11,7 +11,7 @@ from portal.db import db
 from portal.framework.models import FrameworkVersion
 from portal.framework.queries import find_version
 from portal.i18n import today
-from portal.interviews import services as interviews
+from portal.interviews import questions
 from portal.onboarding import services as onboarding
 from portal.onboarding.models import Plan
 from portal.people import services as people
@@ -56,7 +56,7 @@ def make_recruitment(title: str, office: Office, recruiter: Person, *panel: Pers
     choices = [Choice(competencies[key], minimum=3 if n == 0 else None) for n, key in enumerate(PROFILE)]
     recruitment_services.choose_profile(recruitment, choices)
     db.session.refresh(recruitment)
-    interviews.suggest_questions(recruitment.rounds[0])
+    questions.suggest_questions(recruitment.rounds[0])
     for person in panel:
         recruitment_services.add_member(recruitment, person)
     return recruitment

@@ -178,8 +178,8 @@ TABLE = {
     "GET interviews.assessment": PANEL,
     "POST interviews.declare": PANEL,
     "POST interviews.save_assessment": PANEL,
-    "GET interviews.comparison": SCORES,
-    "GET interviews.scores": "innnnnnnnnf",  # nobody before all have submitted
+    "GET comparison.comparison": SCORES,
+    "GET comparison.debrief": "innnnnnnnnf",  # nobody before all have submitted
     "GET references.guide": MANAGES,
     "POST references.build_guide": MANAGES,
     "POST references.add_referee": MANAGES,

@@ -10,14 +10,13 @@ from portal.bank.models import BankEntry, BankVersion
 from portal.db import db
 from portal.framework.models import Competency
 from portal.interviews.models import Assessment, InterviewClosing, Rating, ScorecardQuestion
-from portal.interviews.rules import Answer, Criterion, Result, compare, scores_are_open
+from portal.interviews.rules import scores_are_open
 from portal.recruitment.models import Candidate, Interview, InterviewRound, PanelMember, Recruitment
 from portal.recruitment.queries import (
     WHOLE,
     assessors_of,
     declaration_of,
     find_recruitment,
-    in_framework_order,
     member_of,
 )
 
@@ -158,36 +157,6 @@ def open_interviews(recruitment: Recruitment) -> list[Interview]:
     ]
 
 
-def criteria_of(recruitment: Recruitment) -> list[Criterion]:
-    """What is compared, in the framework's order."""
-    return [Criterion(row.competency_id, row.weight, row.minimum) for row in in_framework_order(recruitment)]
-
-
-def results(
-    recruitment: Recruitment, candidates: Sequence[Candidate], assessments: Sequence[Assessment]
-) -> dict[int, Result]:
-    """The comparison by candidate id, over the competencies of the profile; a dropped question does not count."""
-    answers: dict[int, dict[int, list[Answer]]] = {candidate.id: {} for candidate in candidates}
-    for assessment in assessments:
-        for rating in assessment.ratings:
-            if not rating.question.dropped:
-                mine = answers[assessment.interview.candidate_id]
-                mine.setdefault(rating.question.competency_id, []).append(rating.in_force)
-    criteria = criteria_of(recruitment)
-    return {candidate.id: compare(criteria, answers[candidate.id]) for candidate in candidates}
-
-
-def by_assessor(assessments: Sequence[Assessment]) -> dict[int, list[tuple[str, dict[int, list[Rating]]]]]:
-    """By candidate id: each assessor's name, and their ratings by competency in the order of the questions."""
-    found: dict[int, list[tuple[str, dict[int, list[Rating]]]]] = {}
-    for assessment in assessments:
-        ratings: dict[int, list[Rating]] = {}
-        for rating in sorted(assessment.ratings, key=lambda rating: rating.question.position):
-            ratings.setdefault(rating.question.competency_id, []).append(rating)
-        found.setdefault(assessment.interview.candidate_id, []).append((assessment.member.person.name, ratings))
-    return found
-
-
 def open_interviews_for(recruitment: Recruitment, person_id: int) -> list[Interview]:
     """The open interviews that this person may see: a panel member only those of candidates to whom they are declared
     impartial."""
@@ -197,15 +166,6 @@ def open_interviews_for(recruitment: Recruitment, person_id: int) -> list[Interv
         return found
     declared = {interview.id: declaration_of(interview.candidate, member) for interview in found}
     return [interview for interview in found if (word := declared[interview.id]) is not None and word.impartial]
-
-
-def answers_by_question(interview: Interview) -> dict[int, list[Rating]]:
-    """Every submitted rating of an open interview, by question id."""
-    found: dict[int, list[Rating]] = {}
-    for assessment in submitted_assessments([interview.id]):
-        for rating in assessment.ratings:
-            found.setdefault(rating.question_id, []).append(rating)
-    return found
 
 
 def not_yet_open_to(person_id: int) -> dict[str, list[int]]:

@@ -1,110 +1,25 @@
-"""The scorecard, the declaration and the assessment of each panel member, and the comparison of candidates."""
+"""The declaration and the assessment of each panel member."""
 
-from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-from flask import abort, flash, request, url_for
+from flask import flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.access import Permission
-from portal.audit.services import record
-from portal.bank import queries as bank
-from portal.bank.rules import Use
 from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
 from portal.errors import error_response, wants_fragment
-from portal.formfields import options_or_none
-from portal.i18n import sort_key
 from portal.interviews import queries, services
-from portal.interviews.charts import chart, letter_of, means_of
-from portal.interviews.forms import AddQuestionForm, AssessmentForm, DeclarationForm, assessment_form
-from portal.interviews.models import ScorecardQuestion
-from portal.interviews.rules import MINUTES_PER_QUESTION, gap, mean_of
+from portal.interviews.blueprint import bp
+from portal.interviews.forms import AssessmentForm, DeclarationForm, assessment_form
+from portal.interviews.rules import gap
 from portal.interviews.texts import scale_of
 from portal.recruitment import queries as recruitments
-from portal.recruitment.models import Candidate, Interview, PanelMember, Recruitment
+from portal.recruitment.models import Interview, PanelMember
 from portal.recruitment.services import declare_impartiality
-from portal.web import feature, logs_reading, needs, page, redirect_to
-
-bp = feature("interviews")
-
-
-def _add_form(recruitment: Recruitment) -> AddQuestionForm:
-    form = AddQuestionForm()
-    on_it = queries.bank_keys_on(recruitment)
-    keys = [row.competency.key for row in recruitments.in_framework_order(recruitment)]
-    free = [q for q in bank.entries(recruitment.version.framework.slug, Use.INTERVIEW, keys) if q.key not in on_it]
-    groups = {row.competency.key: row.competency.text for row in recruitment.profile}
-    form.question.choices = options_or_none((question.id, question.text) for question in free)
-    for choice, question in zip(form.question.choices[1:], free, strict=True):
-        choice.optgroup = groups[question.competency_key]
-    return form
-
-
-@bp.get("/recruitments/<int:recruitment_id>/scorecard")
-@needs(Permission.SEE_RECRUITMENT, recruitments.find_recruitment)
-def scorecard(recruitment: Recruitment) -> Response:
-    return _scorecard_page(recruitment)
-
-
-def _scorecard_page(recruitment: Recruitment, status: int = 200) -> Response:
-    questions = queries.scorecard(recruitment)
-    covered = Counter(question.competency_id for question in questions)
-    profile = recruitments.in_framework_order(recruitment)
-    return page(
-        "interviews/scorecard.html",
-        status,
-        recruitment=recruitment,
-        questions=questions,
-        profile=profile,
-        covered=covered,
-        uncovered=[row.competency for row in profile if row.competency_id not in covered],
-        scripts={name: bank.find_script(f"interview_{name}") for name in ("opening", "closing")},
-        minutes=len(questions) * MINUTES_PER_QUESTION,
-        form=_add_form(recruitment),
-    )
-
-
-@bp.post("/recruitments/<int:recruitment_id>/scorecard/suggest")
-@needs(Permission.MANAGE_RECRUITMENT, recruitments.find_recruitment)
-def suggest_questions(recruitment: Recruitment) -> Response:
-    with unit_of_work():
-        services.suggest_questions(recruitment.rounds[0])
-    return redirect_to(url_for("interviews.scorecard", recruitment_id=recruitment.id))
-
-
-@bp.post("/recruitments/<int:recruitment_id>/scorecard/questions")
-@needs(Permission.MANAGE_RECRUITMENT, recruitments.find_recruitment)
-def add_question(recruitment: Recruitment) -> Response:
-    form = _add_form(recruitment)
-    question = bank.find_version(int(form.question.data)) if form.validate_on_submit() else None
-    if question is None:
-        return _scorecard_page(recruitment, 422)
-    with unit_of_work():
-        services.add_question(recruitment.rounds[0], question)
-    return redirect_to(url_for("interviews.scorecard", recruitment_id=recruitment.id))
-
-
-@bp.post("/recruitments/<int:recruitment_id>/scorecard/questions/<int:question_id>/remove")
-@needs(Permission.MANAGE_RECRUITMENT, queries.find_question, of="recruitment")
-def remove_question(question: ScorecardQuestion) -> Response:
-    recruitment_id = question.recruitment_id
-    with unit_of_work():
-        services.remove_question(question)
-    return redirect_to(url_for("interviews.scorecard", recruitment_id=recruitment_id))
-
-
-@bp.post("/recruitments/<int:recruitment_id>/scorecard/questions/<int:question_id>/move")
-@needs(Permission.MANAGE_RECRUITMENT, queries.find_question, of="recruitment")
-def move_question(question: ScorecardQuestion) -> Response:
-    with unit_of_work():
-        services.move_question(question, up=request.form.get("direction") == "up")
-    card = url_for("interviews.scorecard", recruitment_id=question.recruitment_id)
-    return redirect_to(f"{card}#question-{question.id}")
+from portal.web import needs, page, redirect_to
 
 
 def _own_seat(interview: Interview) -> PanelMember:
@@ -231,54 +146,3 @@ def _draft_saved(interview: Interview, saved: services.Saved) -> Response:
         return page("interviews/_draft.html", lacking=saved.lacking, total=total, saved_at=datetime.now(UTC))
     flash(_("The draft has been saved. You can come back to it."), "success")
     return redirect_to(url_for("interviews.assessment", interview_id=interview.id))
-
-
-@bp.get("/recruitments/<int:recruitment_id>/comparison")
-@needs(Permission.SEE_SCORES, recruitments.find_recruitment)
-@logs_reading
-def comparison(recruitment: Recruitment) -> Response:
-    interviews = queries.open_interviews_for(recruitment, current_user.person_id)
-    candidates = list({interview.candidate_id: interview.candidate for interview in interviews}.values())
-    with unit_of_work():
-        record("interviews.see_comparison", recruitment, candidates=[candidate.id for candidate in candidates])
-    return page(
-        "interviews/comparison.html",
-        recruitment=recruitment,
-        hidden=len(recruitment.candidates) - len(candidates),
-        profile=recruitments.in_framework_order(recruitment),
-        **_compared(recruitment, sorted(candidates, key=lambda candidate: sort_key(candidate.name)), interviews),
-    )
-
-
-def _compared(
-    recruitment: Recruitment, candidates: Sequence[Candidate], interviews: Sequence[Interview]
-) -> dict[str, Any]:
-    """The candidates with their results, each assessor's ratings, and the chart, all from one reading."""
-    assessments = queries.submitted_assessments([interview.id for interview in interviews])
-    results = queries.results(recruitment, candidates, assessments)
-    criteria = queries.criteria_of(recruitment)
-    return {
-        "candidates": candidates,
-        "latest": {interview.candidate_id: interview for interview in interviews},
-        "letters": [letter_of(n) for n in range(len(candidates))],
-        "results": results,
-        "assessors": queries.by_assessor(assessments),
-        "chart": chart(criteria, [means_of(results[candidate.id]) for candidate in candidates]),
-    }
-
-
-@bp.get("/interviews/<int:interview_id>/scores")
-@needs(Permission.SEE_SCORES, recruitments.find_interview, of="recruitment")
-@logs_reading
-def scores(interview: Interview) -> Response:
-    """Each assessor's rating and evidence, largest spread first; not there before all have submitted."""
-    if interview.id not in {i.id for i in queries.open_interviews_for(interview.recruitment, current_user.person_id)}:
-        abort(404)
-    with unit_of_work():
-        record("interviews.see_scores", interview.candidate)
-    answers = queries.answers_by_question(interview)
-    questions = queries.scorecard(interview.round)
-    given = {question.id: answers.get(question.id, []) for question in questions}
-    rows = [(question, given[question.id], mean_of(r.in_force for r in given[question.id])) for question in questions]
-    rows.sort(key=lambda row: -row[2].spread)
-    return page("interviews/scores.html", candidate=interview.candidate, rows=rows)

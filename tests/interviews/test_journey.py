@@ -75,7 +75,7 @@ def test_scores_are_hidden_until_all_have_submitted(client: InspectingClient, wo
     candidate = world.recruitment.candidates[0]
     recruitment_id, candidate_id, name = world.recruitment.id, candidate.id, candidate.name
     assess(client, world, "member", 5)
-    comparison, scores = f"/recruitments/{recruitment_id}/comparison", f"/interviews/{candidate_id}/scores"
+    comparison, scores = f"/recruitments/{recruitment_id}/comparison", f"/interviews/{candidate_id}/debrief"
     for who in ("member2", "recruiter"):
         client.sign_in(who)
         assert client.get(scores).status_code == 404
@@ -165,14 +165,14 @@ def test_one_who_is_not_impartial_is_out_and_the_others_go_on(client: Inspecting
     assess(client, world, "member", 4)
     assert "4,00" in client.get(f"/recruitments/{world.recruitment.id}/comparison").text
     client.sign_in("member2")
-    assert client.get(f"/interviews/{candidate_id}/scores").status_code == 404
+    assert client.get(f"/interviews/{candidate_id}/debrief").status_code == 404
     assert "4,00" not in client.get(f"/recruitments/{world.recruitment.id}/comparison").text
 
 
 def test_reading_scores_is_in_the_event_log(client: InspectingClient, world: World) -> None:
     assess(client, world, "member", 4)
     assess(client, world, "member2", 4)
-    client.get(f"/interviews/{world.recruitment.candidates[0].id}/scores")
+    client.get(f"/interviews/{world.recruitment.candidates[0].id}/debrief")
     client.sign_in("hr")
     log = client.get("/event-log?action=interviews.").text
     assert "Member2 læste udvalgets vurderinger af en kandidat" in log

@@ -83,7 +83,7 @@ def test_hr_sees_how_far_a_recruitment_is_and_no_score(client: InspectingClient,
     assert "1 af 2 vurderinger indsendt" in page
     assert "Kandidat Kirkegaard" in page
     assert "Vurderingsskema" in page
-    assert "/scores" not in page
+    assert "/debrief" not in page
     assert "/comparison" not in page
 
 
@@ -134,7 +134,7 @@ def test_the_menu_and_the_crumbs_say_recruitment_on_every_page_of_one(client: In
     assess(client, world, "member", 4)
     assess(client, world, "member2", 4)
     interview = f"/interviews/{world.recruitment.candidates[0].interviews[0].id}"
-    pages = (f"{interview}/assessment", f"{interview}/scores", f"/recruitments/{world.recruitment.id}/comparison")
+    pages = (f"{interview}/assessment", f"{interview}/debrief", f"/recruitments/{world.recruitment.id}/comparison")
     for path in pages:
         page = client.get(path).text
         assert re.search(r'href="/recruitments" aria-current="page"', page), path
