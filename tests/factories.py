@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from portal.access import Role
 from portal.checklists.queries import published
-from portal.db import db
+from portal.db import db, unit_of_work
 from portal.framework.models import FrameworkVersion
 from portal.framework.queries import find_version
+from portal.hearings import services as hearings
+from portal.hearings.models import Hearing
 from portal.i18n import today
 from portal.interviews import questions
 from portal.onboarding import services as onboarding
@@ -19,8 +21,9 @@ from portal.people.models import Office, Person
 from portal.recruitment import services as recruitment_services
 from portal.recruitment.models import Recruitment
 from portal.recruitment.rules import Choice
+from portal.references import checks
 from portal.references import services as references
-from portal.references.models import Referee
+from portal.references.models import Referee, ReferenceCheck
 
 PASSWORD = "korrekt-hest-batteri"
 _HASH = people.hasher.hash(PASSWORD)
@@ -74,9 +77,30 @@ def make_world() -> None:
     )
     candidate = recruitment_services.add_candidate(recruitment, "Kandidat Kirkegaard")
     references.build_guide(recruitment)
-    references.add_referee(
-        candidate, name="Referent Rask", relation="Kontorchef", phone="33 00 00 00", current_employer=True
-    )
+    facts = references.RefereeFacts("Referent Rask", "Kontorchef", current_employer=True, phone="33 00 00 00")
+    references.add_referee(candidate, facts)
+
+
+def finished_talk(
+    referee: Referee, person: Person, note: str = "Kandidaten ledede et stort projekt."
+) -> ReferenceCheck:
+    """What a referee said, noted down and finished."""
+    with unit_of_work():
+        references.record_accept(referee, person, given_on=today(), how="Pr. mail")
+        check = checks.start_check(referee, person)
+        name = checks.asked_of(referee).names()[0]
+        checks.save_answers(check, {name: "Jeg var kandidatens chef."}, checks.Seen())
+        checks.save_facts(check, held_on=today(), minutes=30)
+        checks.finish_note(check, person, note)
+    return check
+
+
+def open_hearing(referee: Referee, person: Person) -> Hearing:
+    """A fact that calls for a hearing, which nobody has begun yet."""
+    check = finished_talk(referee, person)
+    with unit_of_work():
+        judged = hearings.Judgement("Projektet blev forsinket.", is_new=True, unfavourable=True, essential=True)
+        return hearings.judge_fact(check, person, judged)
 
 
 @dataclass

@@ -216,10 +216,9 @@ class _Demo:
         for row in rows:
             referee = reference_services.add_referee(
                 candidates[row["candidate"]],
-                name=row["name"],
-                relation=row["relation"],
-                phone=row["phone"],
-                current_employer=row["current_employer"],
+                reference_services.RefereeFacts(
+                    row["name"], row["relation"], row["current_employer"], phone=row["phone"]
+                ),
             )
             if row.get("accept"):
                 given_on = today() - timedelta(days=1)

@@ -26,7 +26,7 @@ class NavItem:
 
 # pages that lie beside the address of the entry that they belong to
 BELONGS = {
-    "overview.recruitments_list": ("/candidates", "/interviews", "/referees"),
+    "overview.recruitments_list": ("/candidates", "/interviews", "/referees", "/hearings", "/follow-ups"),
     "onboarding.plans": ("/checklists", "/balance"),
 }
 
