@@ -90,8 +90,7 @@ def finished_talk(
         check = checks.start_check(referee, person)
         name = checks.asked_of(referee).names()[0]
         checks.save_answers(check, {name: "Jeg var kandidatens chef."}, checks.Seen())
-        checks.save_facts(check, held_on=today(), minutes=30)
-        checks.finish_note(check, person, note)
+        checks.save_note(check, checks.Note(today(), 30, note), person)
     return check
 
 

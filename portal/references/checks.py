@@ -201,31 +201,36 @@ def _writable(check: ReferenceCheck) -> Asked:
     return asked_of(check.referee)
 
 
-def save_facts(check: ReferenceCheck, *, held_on: date | None, minutes: int | None) -> None:
-    """When the talk was and how long it took."""
-    _writable(check)
-    check.held_on, check.minutes = held_on, minutes
-    db.session.flush()
+@dataclass(frozen=True)
+class Note:
+    """When the talk was, how long it took, and what the note says."""
+
+    held_on: date | None
+    minutes: int | None
+    text: str
 
 
-def save_note(check: ReferenceCheck, note: str) -> None:
-    """Keep the text of the note as a draft."""
-    _writable(check)
-    check.note = note.strip()
-    db.session.flush()
+def save_note(check: ReferenceCheck, note: Note, finisher: Person | None = None) -> None:
+    """Keep the note as a draft, or freeze it with the answers for the one who finishes it.
 
-
-def finish_note(check: ReferenceCheck, person: Person, note: str) -> None:
-    """Freeze the answers and the note; the digest shows later that nothing was changed."""
+    The digest shows later that nothing was changed.
+    """
     asked = _writable(check)
-    answers = {name: text for name, text in answers_of(check).items() if text.strip()}
-    blockers = finish_blockers(held=check.held_on is not None, answers=len(answers), note=note)
+    check.held_on, check.minutes, check.note = note.held_on, note.minutes, note.text.strip()
+    if finisher is not None:
+        _finish(check, finisher, asked)
+    db.session.flush()
+
+
+def _finish(check: ReferenceCheck, person: Person, asked: Asked) -> None:
+    answers = sum(1 for text in answers_of(check).values() if text.strip())
+    blockers = finish_blockers(held=check.held_on is not None, answers=answers, note=check.note)
     if blockers:
         raise Refused([FINISH_BLOCKERS[blocker] for blocker in blockers])
-    check.note, check.finished_at, check.finished_by_id = note.strip(), now(), person.id
-    check.digest = digest_of(content_of(check, asked))
     _end_links(check, LinkEnd.WITHDRAWN)
     db.session.flush()
+    check.finished_at, check.finished_by_id = now(), person.id
+    check.digest = digest_of(content_of(check, asked))
     record("references.finish_note", check.referee, digest=check.digest)
 
 

@@ -178,10 +178,8 @@ def save_note(referee: Referee) -> Response:
         return _draft_page(referee, check, form, 422)
     finishes = "finish" in request.form
     with unit_of_work():
-        checks.save_facts(check, held_on=form.held_on.data, minutes=form.minutes.data)
-        checks.save_note(check, form.note.data or "")
-        if finishes and confirmed():
-            checks.finish_note(check, current_user.person, form.note.data or "")
+        written = checks.Note(form.held_on.data, form.minutes.data, form.note.data or "")
+        checks.save_note(check, written, current_user.person if finishes and confirmed() else None)
     if not finishes:
         flash(_("The draft of the note has been saved."), "success")
         return redirect_to(url_for("references.note", referee_id=referee.id))
