@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
-from flask import Response, abort, current_app, request, url_for
+from flask import Response, abort, current_app, flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
@@ -134,6 +134,7 @@ def save_online(secret: str) -> BaseResponse:
         if wants_fragment():
             left = checks.lacking(asked, checks.answers_of(link.check))
             return page("references/_saved.html", lacking=left, saved_at=datetime.now(UTC))
+        flash(_("The answers have been saved."), "success")
         return redirect_to(url_for("references.online", secret=secret))
 
 
