@@ -15,10 +15,14 @@ from portal.bank.texts import context as bank_words
 from portal.bank.views import bp as bank_bp
 from portal.checklists.views import bp as checklists_bp
 from portal.cli import portal_cli
+from portal.comparison.views import bp as comparison_bp
 from portal.config import Settings, read_settings
 from portal.db import init_db
+from portal.hearings.views import bp as hearings_bp
 from portal.i18n import init_i18n, language
-from portal.interviews.views import bp as interviews_bp
+from portal.interviews import scorecards
+from portal.interviews import views as assessing
+from portal.interviews.blueprint import bp as interviews_bp
 from portal.memo import init_memo
 from portal.onboarding import additions, insight, milestones, moving, papers
 from portal.onboarding.texts import context as onboarding_words
@@ -29,14 +33,17 @@ from portal.overview.navigation import navigation
 from portal.paths import STATIC, TEMPLATES
 from portal.people.views import init_people
 from portal.recruitment.views import bp as recruitment_bp
-from portal.references.views import bp as references_bp
+from portal.references import guides, online, talks
+from portal.references import views as references
+from portal.references.blueprint import bp as references_bp
 from portal.web import check_views, init_web, may_here, this_page, url_of
 
 csrf = CSRFProtect()
 # importing them is what gives their blueprints the pages
 PAGES = (
     bank, calendar, checklists, event_log, recruitments, views,
-    milestones, moving, additions, papers, insight,
+    milestones, moving, additions, papers, insight, scorecards, assessing, references, guides,
+    talks, online,
 )  # fmt: skip
 FEATURES = (
     bank_bp,
@@ -45,7 +52,9 @@ FEATURES = (
     onboarding_bp,
     recruitment_bp,
     interviews_bp,
+    comparison_bp,
     references_bp,
+    hearings_bp,
     overview_bp,
 )
 

@@ -1,6 +1,7 @@
 """Language and the Danish way to write dates and numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale, get_translations, ngettext
+from flask_babel import Babel, force_locale, get_locale, get_translations, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -29,10 +30,30 @@ babel = Babel()
 
 def choose_locale() -> str:
     """The language that the user chose, else what the browser asks for, else Danish."""
-    chosen = request.cookies.get(COOKIE)
-    if chosen in LANGUAGES:
+    chosen = chosen_language()
+    if chosen:
         return chosen
     return request.accept_languages.best_match(LANGUAGES, default="da") or "da"
+
+
+def chosen_language() -> str | None:
+    """The language that the user has chosen by the switch, if any."""
+    chosen = request.cookies.get(COOKIE)
+    return chosen if chosen in LANGUAGES else None
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Within a request, everything inside is said in this language, whatever the reader's own is."""
+    kept = {name: g.pop(name) for name in ("language", "catalogue") if name in g}
+    try:
+        with force_locale(lang):
+            yield
+    finally:
+        for name in ("language", "catalogue"):
+            g.pop(name, None)
+        for name, value in kept.items():
+            setattr(g, name, value)
 
 
 def language() -> str:

@@ -7,11 +7,13 @@ from sqlalchemy import select
 
 from portal.access import Role
 from portal.checklists.queries import published
-from portal.db import db
+from portal.db import db, unit_of_work
 from portal.framework.models import FrameworkVersion
 from portal.framework.queries import find_version
+from portal.hearings import services as hearings
+from portal.hearings.models import Hearing
 from portal.i18n import today
-from portal.interviews import services as interviews
+from portal.interviews import questions
 from portal.onboarding import services as onboarding
 from portal.onboarding.models import Plan
 from portal.people import services as people
@@ -19,8 +21,9 @@ from portal.people.models import Office, Person
 from portal.recruitment import services as recruitment_services
 from portal.recruitment.models import Recruitment
 from portal.recruitment.rules import Choice
+from portal.references import checks
 from portal.references import services as references
-from portal.references.models import Referee
+from portal.references.models import Referee, ReferenceCheck
 
 PASSWORD = "korrekt-hest-batteri"
 _HASH = people.hasher.hash(PASSWORD)
@@ -56,7 +59,7 @@ def make_recruitment(title: str, office: Office, recruiter: Person, *panel: Pers
     choices = [Choice(competencies[key], minimum=3 if n == 0 else None) for n, key in enumerate(PROFILE)]
     recruitment_services.choose_profile(recruitment, choices)
     db.session.refresh(recruitment)
-    interviews.suggest_questions(recruitment)
+    questions.suggest_questions(recruitment.rounds[0])
     for person in panel:
         recruitment_services.add_member(recruitment, person)
     return recruitment
@@ -74,9 +77,29 @@ def make_world() -> None:
     )
     candidate = recruitment_services.add_candidate(recruitment, "Kandidat Kirkegaard")
     references.build_guide(recruitment)
-    references.add_referee(
-        candidate, name="Referent Rask", relation="Kontorchef", phone="33 00 00 00", current_employer=True
-    )
+    facts = references.RefereeFacts("Referent Rask", "Kontorchef", current_employer=True, phone="33 00 00 00")
+    references.add_referee(candidate, facts)
+
+
+def finished_talk(
+    referee: Referee, person: Person, note: str = "Kandidaten ledede et stort projekt."
+) -> ReferenceCheck:
+    """What a referee said, noted down and finished."""
+    with unit_of_work():
+        references.record_accept(referee, person, given_on=today(), how="Pr. mail")
+        check = checks.start_check(referee, person)
+        name = checks.asked_of(referee).names()[0]
+        checks.save_answers(check, {name: "Jeg var kandidatens chef."}, checks.Seen())
+        checks.save_note(check, checks.Note(today(), 30, note), person)
+    return check
+
+
+def open_hearing(referee: Referee, person: Person) -> Hearing:
+    """A fact that calls for a hearing, which nobody has begun yet."""
+    check = finished_talk(referee, person)
+    with unit_of_work():
+        judged = hearings.Judgement("Projektet blev forsinket.", is_new=True, unfavourable=True, essential=True)
+        return hearings.judge_fact(check, person, judged)
 
 
 @dataclass

@@ -15,12 +15,16 @@ from portal.balance.services import propose
 from portal.checklists.models import TemplateItem
 from portal.checklists.queries import find_template
 from portal.checklists.services import start_draft
-from portal.db import unit_of_work
+from portal.db import db, unit_of_work
 from portal.i18n import today
 from portal.interviews import queries as interviews
 from portal.onboarding import queries as onboarding
 from portal.people.services import name_deputy, renew_calendar_link
-from tests.factories import World, version
+from portal.references import checks
+from portal.references.models import GuideProbe
+from portal.references.queries import guide
+from portal.references.services import RefereeFacts, add_referee, record_accept
+from tests.factories import World, open_hearing, version
 from tests.inspecting import InspectingClient
 
 KINDS = (
@@ -178,8 +182,8 @@ TABLE = {
     "GET interviews.assessment": PANEL,
     "POST interviews.declare": PANEL,
     "POST interviews.save_assessment": PANEL,
-    "GET interviews.comparison": SCORES,
-    "GET interviews.scores": "innnnnnnnnf",  # nobody before all have submitted
+    "GET comparison.comparison": SCORES,
+    "GET comparison.debrief": "innnnnnnnnf",  # nobody before all have submitted
     "GET references.guide": MANAGES,
     "POST references.build_guide": MANAGES,
     "POST references.add_referee": MANAGES,
@@ -188,6 +192,42 @@ TABLE = {
     "POST references.remove_referee": MANAGES,
     "GET references.guide_pdf": MANAGES,
     "GET references.guide_docx": MANAGES,
+    "GET references.change_referee": MANAGES,
+    "POST references.change_referee": MANAGES,
+    "GET references.add_question": MANAGES,
+    "POST references.add_from_bank": MANAGES,
+    "POST references.add_own": MANAGES,
+    "GET references.change_question": MANAGES,
+    "POST references.change_question": MANAGES,
+    "POST references.move_question": MANAGES,
+    "POST references.remove_question": MANAGES,
+    "GET references.guide_csv": MANAGES,
+    "GET references.guide_xlsx": MANAGES,
+    "GET references.guide_json": MANAGES,
+    "GET references.all_guides": MANAGES,
+    "GET references.follow_ups": MANAGES,
+    "POST references.propose_follow_ups": MANAGES,
+    "POST references.decide_follow_up": MANAGES,
+    "POST references.start_talk": MANAGES,
+    "GET references.talk": MANAGES,
+    "POST references.save_talk": MANAGES,
+    "GET references.note": MANAGES,
+    "POST references.save_note": MANAGES,
+    "POST references.add_addendum": MANAGES,
+    "GET references.note_pdf": MANAGES,
+    "GET references.note_docx": MANAGES,
+    "POST references.make_link": MANAGES,
+    "POST references.withdraw_link": MANAGES,
+    "GET references.online": EVERYONE,
+    "POST references.save_online": EVERYONE,
+    "GET references.thanks": EVERYONE,
+    "GET hearings.facts": MANAGES,
+    "POST hearings.judge_fact": MANAGES,
+    "GET hearings.hearing": MANAGES,
+    "POST hearings.send_letter": MANAGES,
+    "POST hearings.note_reply": MANAGES,
+    "POST hearings.note_silence": MANAGES,
+    "POST hearings.judge_not_essential": MANAGES,
 }
 
 
@@ -254,10 +294,30 @@ def url_values(world: World) -> dict[str, object]:
         "recruitment_id": world.recruitment.id,
         "member_id": world.recruitment.panel[0].id,
         "candidate_id": world.recruitment.candidates[0].id,
+        "interview_id": world.recruitment.candidates[0].interviews[0].id,
         "question_id": interviews.scorecard(world.recruitment)[0].id,
         "referee_id": world.referee.id,
         "secret": calendar_secret(world),
+        "hearing_id": hearing_of(world),
     }
+
+
+def referred_values(world: World) -> dict[str, object]:
+    """What the pages of references call by the same names as others."""
+    candidate = world.recruitment.candidates[0]
+    with unit_of_work():
+        other = add_referee(candidate, RefereeFacts("Anden Referent", "Kollega", current_employer=False))
+        record_accept(other, world.people["recruiter"], given_on=today(), how="Pr. mail")
+        secret = checks.make_link(checks.start_check(other, world.people["recruiter"]), "da")
+        competency_id = world.recruitment.profile[0].competency_id
+        probe = GuideProbe(candidate_id=candidate.id, competency_id=competency_id, text="Hvordan?", why="thin")
+        db.session.add(probe)
+    return {"secret": secret, "probe_id": probe.id, "question_id": guide(world.recruitment)[0].id}
+
+
+def hearing_of(world: World) -> int:
+    """The id of a hearing about what the world's referee said."""
+    return open_hearing(world.referee, world.people["recruiter"]).id
 
 
 def verdict(status: int) -> str:
@@ -268,7 +328,7 @@ def verdict(status: int) -> str:
 def test_every_route_answers_each_kind_of_person_as_the_table_says(
     app: Flask, client: InspectingClient, world: World, kind: str
 ) -> None:
-    values = url_values(world)
+    values, referred = url_values(world), referred_values(world)
     column = KINDS.index(kind)
     wrong = []
     rows = sorted(TABLE, key=lambda name: (name.startswith("POST"), "sign_" in name, "discard_" in name, name))
@@ -278,6 +338,7 @@ def test_every_route_answers_each_kind_of_person_as_the_table_says(
         rule = next(r for r in app.url_map.iter_rules() if r.endpoint == endpoint)
         with app.test_request_context():
             known = values | ({"item_id": values["draft_item_id"]} if "checklists." in endpoint else {})
+            known |= referred if endpoint.startswith("references.") else {}
             url = app.url_for(endpoint, **{name: known[name] for name in rule.arguments})
         if kind != "anonymous" and (row == first or "sign_out" in endpoint):
             client.sign_in(kind)

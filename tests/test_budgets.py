@@ -18,7 +18,7 @@ BUDGETS = {
     "plan": ("souschef", "/onboarding/{plan}", 5),
     "plan as chef": ("chef", "/onboarding/{plan}", 5),
     "start as chef": ("chef", "/", 5),
-    "start as HR": ("hr", "/", 16),  # twelve of them are the recruitments
+    "start as HR": ("hr", "/", 20),  # twelve of them are the recruitments
     "start as souschef": ("souschef", "/", 6),
     "sign-offs": ("chef", "/onboarding/sign-offs", 7),
 }

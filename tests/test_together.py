@@ -158,7 +158,7 @@ def test_the_profile_does_not_change_under_the_first_assessment(app: Flask, worl
         seat = member_of(found, member)
         assert seat is not None
         drafts = {q.id: interview_services.Draft(3, False, "") for q in interviews.scorecard(found)}
-        interview_services.save_draft(found.candidates[0], seat, drafts)
+        interview_services.save_draft(found.candidates[0].interviews[0], seat, drafts)
 
     def change(_read: object) -> None:
         found = find_recruitment(recruitment_id)

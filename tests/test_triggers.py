@@ -25,7 +25,7 @@ def assess(world: World) -> Assessment:
         for candidate in recruitment.candidates:
             recruitment_services.declare_impartiality(candidate, member, True)
             drafts = {q.id: services.Draft(4, False, "Et eksempel fra samtalen.") for q in questions}
-            saved = services.save_draft(candidate, member, drafts)
+            saved = services.save_draft(candidate.interviews[0], member, drafts)
             if candidate is recruitment.candidates[0]:
                 services.submit_assessment(saved)
     return saved.assessment

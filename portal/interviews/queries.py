@@ -9,15 +9,14 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.bank.models import BankEntry, BankVersion
 from portal.db import db
 from portal.framework.models import Competency
-from portal.interviews.models import Assessment, Rating, ScorecardQuestion
-from portal.interviews.rules import Criterion, Result, compare, scores_are_open
-from portal.recruitment.models import Candidate, PanelMember, Recruitment
+from portal.interviews.models import Assessment, InterviewClosing, Rating, ScorecardQuestion
+from portal.interviews.rules import scores_are_open
+from portal.recruitment.models import Candidate, Interview, InterviewRound, PanelMember, Recruitment
 from portal.recruitment.queries import (
     WHOLE,
     assessors_of,
     declaration_of,
     find_recruitment,
-    in_framework_order,
     member_of,
 )
 
@@ -33,13 +32,17 @@ def uses_of_bank(version_ids: Collection[int]) -> dict[int, int]:
     """How many scorecards use each of these versions of the bank."""
     query = select(ScorecardQuestion.bank_version_id, func.count()).group_by(ScorecardQuestion.bank_version_id)
     query = query.where(ScorecardQuestion.bank_version_id.in_(version_ids))
-    return {row[0]: row[1] for row in db.session.execute(query)}
+    return {row[0]: row[1] for row in db.session.execute(query) if row[0] is not None}
 
 
-def scorecard(recruitment: Recruitment) -> list[ScorecardQuestion]:
-    """The questions in the order in which every candidate gets them."""
-    query = select(ScorecardQuestion).where(ScorecardQuestion.recruitment_id == recruitment.id)
-    query = query.order_by(ScorecardQuestion.position, ScorecardQuestion.id)
+def scorecard(found: Recruitment | InterviewRound) -> list[ScorecardQuestion]:
+    """The questions of a round, or of all rounds, in the order in which every candidate gets them."""
+    query = select(ScorecardQuestion).join(ScorecardQuestion.round)
+    if isinstance(found, Recruitment):
+        query = query.where(ScorecardQuestion.recruitment_id == found.id)
+    else:
+        query = query.where(ScorecardQuestion.round_id == found.id)
+    query = query.order_by(InterviewRound.number, ScorecardQuestion.position, ScorecardQuestion.id)
     return list(db.session.scalars(query.options(joinedload(ScorecardQuestion.competency).joinedload(Competency.part))))
 
 
@@ -56,49 +59,57 @@ def scorecards(recruitment_ids: Collection[int]) -> dict[int, Counter[int]]:
 
 
 def find_question(recruitment_id: int, question_id: int) -> ScorecardQuestion | None:
-    """A question of that recruitment's scorecard, with the recruitment."""
+    """A question of that recruitment's scorecard, with the recruitment and the round."""
     if find_recruitment(recruitment_id) is None:
         return None
     query = select(ScorecardQuestion).where(
         ScorecardQuestion.id == question_id, ScorecardQuestion.recruitment_id == recruitment_id
     )
-    return db.session.scalar(query.options(joinedload(ScorecardQuestion.recruitment)))
+    return db.session.scalar(
+        query.options(joinedload(ScorecardQuestion.recruitment), joinedload(ScorecardQuestion.round))
+    )
 
 
-def find_assessment(candidate: Candidate, member: PanelMember, *, fresh: bool = False) -> Assessment | None:
+def find_assessment(interview: Interview, member: PanelMember, *, fresh: bool = False) -> Assessment | None:
     """The member's assessment with its ratings; `fresh` reads both anew, also when they have been read before."""
-    query = select(Assessment).where(Assessment.candidate_id == candidate.id, Assessment.member_id == member.id)
+    query = select(Assessment).where(Assessment.interview_id == interview.id, Assessment.member_id == member.id)
     query = query.options(selectinload(Assessment.ratings)).execution_options(populate_existing=fresh)
     return db.session.scalar(query)
 
 
-def submitted_by_candidate(recruitment: Recruitment) -> dict[int, set[int]]:
-    """Which panel members have submitted, by candidate id."""
-    return submitted_in([recruitment])
-
-
 def submitted_in(recruitments: Collection[Recruitment]) -> dict[int, set[int]]:
-    """Which panel members have submitted, by candidate id, for all candidates of these recruitments."""
-    query = select(Assessment.candidate_id, Assessment.member_id).join(Assessment.candidate)
+    """Which panel members have submitted, by interview id, for all interviews of these recruitments."""
+    query = select(Assessment.interview_id, Assessment.member_id).join(Assessment.interview).join(Interview.candidate)
     ids = [recruitment.id for recruitment in recruitments]
     query = query.where(Candidate.recruitment_id.in_(ids), Assessment.submitted_at.is_not(None))
-    found: dict[int, set[int]] = {c.id: set() for recruitment in recruitments for c in recruitment.candidates}
-    for candidate_id, member_id in db.session.execute(query):
-        found[candidate_id].add(member_id)
+    candidates = [candidate for recruitment in recruitments for candidate in recruitment.candidates]
+    found: dict[int, set[int]] = {interview.id: set() for c in candidates for interview in c.interviews}
+    for interview_id, member_id in db.session.execute(query):
+        found[interview_id].add(member_id)
     return found
 
 
-def submitted_assessments(candidate_ids: Sequence[int]) -> list[Assessment]:
-    """Submitted assessments of these candidates with all ratings; call it only for candidates whose scores are open."""
-    query = select(Assessment).where(Assessment.candidate_id.in_(candidate_ids), Assessment.submitted_at.is_not(None))
-    query = query.options(selectinload(Assessment.ratings).joinedload(Rating.question), joinedload(Assessment.member))
+def closed_in(recruitments: Collection[Recruitment]) -> set[int]:
+    """The ids of the interviews whose assessing the chair has closed, and not reopened."""
+    last = select(func.max(InterviewClosing.id)).join(Interview, Interview.id == InterviewClosing.interview_id)
+    last = last.join(Interview.candidate).where(Candidate.recruitment_id.in_([r.id for r in recruitments]))
+    query = select(InterviewClosing.interview_id).where(InterviewClosing.closes)
+    query = query.where(InterviewClosing.id.in_(last.group_by(InterviewClosing.interview_id)))
+    return set(db.session.scalars(query))
+
+
+def submitted_assessments(interview_ids: Collection[int]) -> list[Assessment]:
+    """Submitted assessments of these interviews with all ratings; call it only for interviews whose scores are open."""
+    query = select(Assessment).where(Assessment.interview_id.in_(interview_ids), Assessment.submitted_at.is_not(None))
+    ratings = selectinload(Assessment.ratings).options(joinedload(Rating.question), selectinload(Rating.amendments))
+    query = query.options(ratings, joinedload(Assessment.member), joinedload(Assessment.interview))
     return list(db.session.scalars(query.order_by(Assessment.id)))
 
 
 def assessments_of(person_id: int) -> dict[int, Assessment]:
-    """The person's own assessments by candidate id."""
+    """The person's own assessments by interview id."""
     query = select(Assessment).join(Assessment.member).where(PanelMember.person_id == person_id)
-    return {found.candidate_id: found for found in db.session.scalars(query)}
+    return {found.interview_id: found for found in db.session.scalars(query)}
 
 
 def recruitments_lacking_assessments() -> list[Recruitment]:
@@ -107,85 +118,54 @@ def recruitments_lacking_assessments() -> list[Recruitment]:
     One who is not impartial will never submit; what a member owes is worked out from these.
     """
     done = exists().where(
-        Assessment.candidate_id == Candidate.id,
+        Assessment.interview_id == Interview.id,
         Assessment.member_id == PanelMember.id,
         Assessment.submitted_at.is_not(None),
     )
-    lacking = select(Candidate.recruitment_id).where(PanelMember.recruitment_id == Candidate.recruitment_id, ~done)
+    lacking = select(Candidate.recruitment_id).join(Candidate.interviews)
+    lacking = lacking.where(PanelMember.recruitment_id == Candidate.recruitment_id, ~done)
     query = select(Recruitment).where(Recruitment.id.in_(lacking)).order_by(Recruitment.id)
     panel = selectinload(Recruitment.panel).lazyload(PanelMember.person)
-    return list(
-        db.session.scalars(
-            query.options(panel, selectinload(Recruitment.candidates).selectinload(Candidate.declarations))
-        )
+    candidates = selectinload(Recruitment.candidates).options(
+        selectinload(Candidate.declarations), selectinload(Candidate.interviews), selectinload(Candidate.events)
     )
+    return list(db.session.scalars(query.options(panel, candidates)))
 
 
 def assessments_by_person(recruitments: Sequence[Recruitment]) -> dict[int, dict[int, Assessment]]:
-    """The assessments in these recruitments by person id, and then by candidate id."""
+    """The assessments in these recruitments by person id, and then by interview id."""
     ids = [recruitment.id for recruitment in recruitments]
     query = select(Assessment, PanelMember.person_id).join(Assessment.member).where(PanelMember.recruitment_id.in_(ids))
     found: dict[int, dict[int, Assessment]] = {}
     for assessment, person_id in db.session.execute(query):
-        found.setdefault(person_id, {})[assessment.candidate_id] = assessment
+        found.setdefault(person_id, {})[assessment.interview_id] = assessment
     return found
 
 
-def open_candidates(recruitment: Recruitment) -> list[Candidate]:
-    """The candidates whose assessors have all submitted; nobody sees a score of the others."""
-    submitted = submitted_by_candidate(recruitment)
+def open_interviews(recruitment: Recruitment) -> list[Interview]:
+    """The interviews whose assessors have all submitted, or that the chair has closed; nobody sees other scores."""
+    submitted, closed = submitted_in([recruitment]), closed_in([recruitment])
     return [
-        candidate
+        interview
         for candidate in recruitment.candidates
-        if scores_are_open([member.id for member in assessors_of(candidate)], submitted[candidate.id])
+        for interview in candidate.interviews
+        if scores_are_open(
+            [member.id for member in assessors_of(candidate)],
+            submitted[interview.id],
+            closed=interview.id in closed,
+        )
     ]
 
 
-def criteria_of(recruitment: Recruitment) -> list[Criterion]:
-    """What is compared, in the framework's order."""
-    return [Criterion(row.competency_id, row.weight, row.minimum) for row in in_framework_order(recruitment)]
-
-
-def results(
-    recruitment: Recruitment, candidates: Sequence[Candidate], assessments: Sequence[Assessment]
-) -> dict[int, Result]:
-    """The comparison by candidate id, over the competencies of the profile."""
-    answers: dict[int, dict[int, list[Rating]]] = {candidate.id: {} for candidate in candidates}
-    for assessment in assessments:
-        for rating in assessment.ratings:
-            answers[assessment.candidate_id].setdefault(rating.question.competency_id, []).append(rating)
-    criteria = criteria_of(recruitment)
-    return {candidate.id: compare(criteria, answers[candidate.id]) for candidate in candidates}
-
-
-def by_assessor(assessments: Sequence[Assessment]) -> dict[int, list[tuple[str, dict[int, list[Rating]]]]]:
-    """By candidate id: each assessor's name, and their ratings by competency in the order of the questions."""
-    found: dict[int, list[tuple[str, dict[int, list[Rating]]]]] = {}
-    for assessment in assessments:
-        ratings: dict[int, list[Rating]] = {}
-        for rating in sorted(assessment.ratings, key=lambda rating: rating.question.position):
-            ratings.setdefault(rating.question.competency_id, []).append(rating)
-        found.setdefault(assessment.candidate_id, []).append((assessment.member.person.name, ratings))
-    return found
-
-
-def open_candidates_for(recruitment: Recruitment, person_id: int) -> list[Candidate]:
-    """The open candidates that this person may see: a panel member only those to whom they are declared impartial."""
+def open_interviews_for(recruitment: Recruitment, person_id: int) -> list[Interview]:
+    """The open interviews that this person may see: a panel member only those of candidates to whom they are declared
+    impartial."""
     member = member_of(recruitment, person_id)
-    found = open_candidates(recruitment)
+    found = open_interviews(recruitment)
     if member is None:
         return found
-    declared = {candidate.id: declaration_of(candidate, member) for candidate in found}
-    return [candidate for candidate in found if (word := declared[candidate.id]) is not None and word.impartial]
-
-
-def answers_by_question(candidate: Candidate) -> dict[int, list[Rating]]:
-    """Every submitted rating of an open candidate, by question id."""
-    found: dict[int, list[Rating]] = {}
-    for assessment in submitted_assessments([candidate.id]):
-        for rating in assessment.ratings:
-            found.setdefault(rating.question_id, []).append(rating)
-    return found
+    declared = {interview.id: declaration_of(interview.candidate, member) for interview in found}
+    return [interview for interview in found if (word := declared[interview.id]) is not None and word.impartial]
 
 
 def not_yet_open_to(person_id: int) -> dict[str, list[int]]:
@@ -196,11 +176,14 @@ def not_yet_open_to(person_id: int) -> dict[str, list[int]]:
     concerns a whole recruitment (who compared) comes back when all of its candidates are open.
     """
     query = select(Recruitment).join(Recruitment.panel).where(PanelMember.person_id == person_id).options(*WHOLE)
-    hidden: dict[str, list[int]] = {"recruitment": [], "candidate": [], "assessment": []}
+    hidden: dict[str, list[int]] = {"recruitment": [], "candidate": [], "interview": [], "assessment": []}
     for recruitment in db.session.scalars(query):
-        opened = {candidate.id for candidate in open_candidates(recruitment)}
-        closed = [candidate.id for candidate in recruitment.candidates if candidate.id not in opened]
+        opened = {interview.id for interview in open_interviews(recruitment)}
+        interviews = [interview for candidate in recruitment.candidates for interview in candidate.interviews]
+        closed = [interview for interview in interviews if interview.id not in opened]
+        ids = [interview.id for interview in closed]
         hidden["recruitment"] += [recruitment.id] if closed else []
-        hidden["candidate"] += closed
-        hidden["assessment"] += db.session.scalars(select(Assessment.id).where(Assessment.candidate_id.in_(closed)))
+        hidden["candidate"] += {interview.candidate_id for interview in closed}
+        hidden["interview"] += ids
+        hidden["assessment"] += db.session.scalars(select(Assessment.id).where(Assessment.interview_id.in_(ids)))
     return hidden

@@ -1,11 +1,9 @@
-"""Decisions about assessments and the comparison of candidates, on plain values.
+"""Decisions about scorecards and assessments, on plain values.
 
-Rules (design, "Recruitment and interviews"): independent first, then together; *not covered* is neither 0 nor left out
-in silence; a missed must-have is shown and never averaged away; the weighted mean advises, people decide.
+Rule (design, "Recruitment and interviews"): independent first, then together.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -55,65 +53,12 @@ def set_up_gaps(profile: Collection[int], covered: Collection[int], panel: int) 
     return gaps if panel >= MIN_PANEL else [*gaps, SetUpGap.PANEL]
 
 
-def scores_are_open(assessors: Collection[int], submitted: Collection[int]) -> bool:
-    """Whether anyone may see the scores of a candidate: all of its assessors have submitted theirs."""
-    return bool(assessors) and set(assessors) <= set(submitted)
+def scores_are_open(assessors: Collection[int], submitted: Collection[int], *, closed: bool = False) -> bool:
+    """Whether anyone may see the scores of an interview: all of its assessors have submitted, or the chair closed it.
 
-
-@dataclass(frozen=True)
-class Criterion:
-    """What is compared: a competency, its weight, and the lowest mean that will do when it is a must-have."""
-
-    key: int
-    weight: float = 1
-    minimum: float | None = None
-
-
-@dataclass(frozen=True)
-class Mean:
-    """The mean of the scores given, and how many answers said *not covered*; `value` is None without any score."""
-
-    value: float | None
-    scores: tuple[int, ...]
-    not_covered: int
-
-    @property
-    def spread(self) -> int:
-        """Highest minus lowest score, 0 with fewer than two."""
-        return max(self.scores) - min(self.scores) if self.scores else 0
-
-
-@dataclass(frozen=True)
-class Result:
-    """A candidate's means by criterion key; `total` is None while any criterion has no score at all."""
-
-    means: Mapping[int, Mean]
-    total: float | None
-    missing: tuple[int, ...]
-    failed: tuple[int, ...]
-
-
-def mean_of(answers: Iterable[Answer]) -> Mean:
-    answers = list(answers)
-    scores = tuple(answer.score for answer in answers if answer.score is not None)
-    value = sum(scores) / len(scores) if scores else None
-    return Mean(value, scores, sum(1 for answer in answers if answer.not_covered))
-
-
-def compare(criteria: Sequence[Criterion], answers: Mapping[int, Sequence[Answer]]) -> Result:
-    """Weighted mean over all criteria; a criterion without scores leaves no total instead of a rosier one."""
-    means = {criterion.key: mean_of(answers.get(criterion.key, ())) for criterion in criteria}
-    missing = tuple(key for key, mean in means.items() if mean.value is None)
-    failed = tuple(c.key for c in criteria if fails(c, means[c.key]))
-    total = None
-    if criteria and not missing:
-        weighted = sum(c.weight * (means[c.key].value or 0) for c in criteria)
-        total = weighted / sum(c.weight for c in criteria)
-    return Result(means, total, missing, failed)
-
-
-def fails(criterion: Criterion, mean: Mean) -> bool:
-    return criterion.minimum is not None and mean.value is not None and mean.value < criterion.minimum
+    Closing opens nothing where nobody has submitted.
+    """
+    return bool(submitted) if closed else bool(assessors) and set(assessors) <= set(submitted)
 
 
 def moved(order: Sequence[int], moving: int, up: bool) -> list[int]:

@@ -5,110 +5,42 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import func, select
 
 from portal.audit.services import record
-from portal.bank import queries as bank
-from portal.bank.models import BankVersion
-from portal.bank.rules import Use
 from portal.clock import now
 from portal.db import db, lock_row
 from portal.errors import Refused
 from portal.interviews import queries
 from portal.interviews.models import Assessment, Rating, ScorecardQuestion
-from portal.interviews.rules import gap, moved, set_up_gaps, suggest
+from portal.interviews.rules import gap, set_up_gaps
 from portal.interviews.texts import SET_UP_TEXTS
-from portal.recruitment.models import Candidate, PanelMember, Recruitment
-from portal.recruitment.queries import declaration_of, in_framework_order
-from portal.recruitment.services import lock, refuse_when_locked
+from portal.recruitment.models import Interview, InterviewRound, PanelMember
+from portal.recruitment.queries import declaration_of
+from portal.recruitment.services import lock
 
 FEW_COMPETENCIES = 5
 
 
-def _add_questions(recruitment: Recruitment, questions: Sequence[BankVersion]) -> None:
-    refuse_when_locked(recruitment)
-    competencies = {row.competency.key: row.competency_id for row in recruitment.profile}
-    taken = queries.bank_keys_on(recruitment)
-    highest = select(func.max(ScorecardQuestion.position)).where(ScorecardQuestion.recruitment_id == recruitment.id)
-    position = db.session.scalar(highest) or 0
-    for question in questions:
-        if question.key in taken or question.competency_key not in competencies:
-            continue
-        position += 1
-        db.session.add(
-            ScorecardQuestion(
-                recruitment_id=recruitment.id,
-                competency_id=competencies[question.competency_key],
-                position=position,
-                bank_version_id=question.id,
-                kind=question.kind,
-                text=question.text,
-                probes=list(question.content.probes),
-                anchors=dict(question.content.anchors),
-            )
-        )
-    db.session.flush()
-    _number(recruitment)
+def set_up_blockers(found: InterviewRound, questions: Sequence[ScorecardQuestion]) -> list[str]:
+    """What the set-up lacks before anyone may assess in this round; nothing once it is locked.
 
-
-def _number(recruitment: Recruitment, order: Sequence[int] = ()) -> None:
-    """Number the scorecard through: as `order` says, or each question with the others of its competency."""
-    questions = queries.scorecard(recruitment)
-    if order:
-        questions.sort(key=lambda question: order.index(question.id))
-    else:
-        first: dict[int, int] = {}
-        for question in questions:
-            first.setdefault(question.competency_id, question.position)
-        questions.sort(key=lambda question: (first[question.competency_id], question.position))
-    for position, question in enumerate(questions, 1):
-        question.position = position
-    db.session.flush()
-
-
-def move_question(question: ScorecardQuestion, *, up: bool) -> None:
-    """One place up or down; all candidates get the questions in this order."""
-    recruitment = question.recruitment
-    refuse_when_locked(recruitment)
-    _number(recruitment, moved([q.id for q in queries.scorecard(recruitment)], question.id, up))
-    record("interviews.move_question", recruitment, question_id=question.id, up=up)
-
-
-def suggest_questions(recruitment: Recruitment) -> None:
-    """Fill the scorecard: two questions a competency in a short profile, one in a long one."""
-    keys = [row.competency.key for row in in_framework_order(recruitment)]
-    found = bank.entries(recruitment.version.framework.slug, Use.INTERVIEW, keys)
-    _add_questions(recruitment, suggest(found, keys, 2 if len(keys) <= FEW_COMPETENCIES else 1))
-    record("interviews.suggest_questions", recruitment)
-
-
-def add_question(recruitment: Recruitment, question: BankVersion) -> None:
-    _add_questions(recruitment, [question])
-    record("interviews.add_question", recruitment, key=question.key)
-
-
-def remove_question(question: ScorecardQuestion) -> None:
-    refuse_when_locked(question.recruitment)
-    record("interviews.remove_question", question.recruitment, bank_version_id=question.bank_version_id)
-    db.session.delete(question)
-    db.session.flush()
-
-
-def set_up_blockers(recruitment: Recruitment, questions: Sequence[ScorecardQuestion]) -> list[str]:
-    """What the set-up lacks before anyone may assess; nothing once it is locked."""
-    if recruitment.locked:
+    The first round asks about the whole profile, a later one about what is left to ask.
+    """
+    if found.locked:
         return []
     covered = {question.competency_id for question in questions}
-    gaps = set_up_gaps([row.competency_id for row in recruitment.profile], covered, len(recruitment.panel))
+    profile = [row.competency_id for row in found.recruitment.profile]
+    wanted = profile if found.number == 1 else [n for n in profile if n in covered]
+    gaps = set_up_gaps(wanted, covered, len(found.recruitment.panel))
     return [str(SET_UP_TEXTS[gap]) for gap in gaps]
 
 
-def assessing_blockers(candidate: Candidate, member: PanelMember, questions: Sequence[ScorecardQuestion]) -> list[str]:
-    """Why this member cannot assess this candidate now; empty when nothing is in the way."""
-    lacking = set_up_blockers(candidate.recruitment, questions)
+def assessing_blockers(interview: Interview, member: PanelMember, questions: Sequence[ScorecardQuestion]) -> list[str]:
+    """Why this member cannot assess in this interview now; empty when nothing is in the way."""
+    lacking = set_up_blockers(interview.round, questions)
     if lacking:
         return lacking
-    declaration = declaration_of(candidate, member)
+    declaration = declaration_of(interview.candidate, member)
     if declaration is None:
         return [_("Declare first whether you are impartial to this candidate.")]
     if not declaration.impartial:
@@ -151,23 +83,24 @@ class Saved:
     def lacking(self) -> int:
         """How many questions lack a rating or its reason."""
         answers = {rating.question_id: rating for rating in self.assessment.ratings}
-        return sum(1 for question in self.questions if gap(answers.get(question.id)))
+        return sum(1 for question in self.questions if not question.dropped and gap(answers.get(question.id)))
 
 
-def _own_draft(candidate: Candidate, member: PanelMember, seen: Seen) -> Saved:
+def _own_draft(interview: Interview, member: PanelMember, seen: Seen) -> Saved:
     """The assessment to write to, begun when it is the first; others who write to the recruitment wait from here on."""
-    lock_row(candidate.recruitment)
-    db.session.expire(candidate, ["declarations"])
-    questions = queries.scorecard(candidate.recruitment)
-    blockers = assessing_blockers(candidate, member, questions)
-    assessment = queries.find_assessment(candidate, member, fresh=True)
+    lock_row(interview.recruitment)
+    db.session.refresh(interview.round)
+    db.session.expire(interview.candidate, ["declarations", "events"])
+    questions = queries.scorecard(interview.round)
+    blockers = assessing_blockers(interview, member, questions)
+    assessment = queries.find_assessment(interview, member, fresh=True)
     if assessment is not None and assessment.submitted_at is not None:
         blockers = [_("You have submitted this assessment. It cannot be changed.")]
     if blockers:
         raise Refused(blockers)
     if assessment is None:
-        lock(candidate.recruitment)
-        assessment = Assessment(candidate_id=candidate.id, member_id=member.id, started_at=now(), version=0, ratings=[])
+        lock(interview.round)
+        assessment = Assessment(interview_id=interview.id, member_id=member.id, started_at=now(), version=0, ratings=[])
         db.session.add(assessment)
         db.session.flush()
         record("interviews.start_assessment", assessment)
@@ -176,13 +109,13 @@ def _own_draft(candidate: Candidate, member: PanelMember, seen: Seen) -> Saved:
 
 
 def save_draft(
-    candidate: Candidate, member: PanelMember, drafts: Mapping[int, Draft], seen: Seen = NOTHING_SEEN
+    interview: Interview, member: PanelMember, drafts: Mapping[int, Draft], seen: Seen = NOTHING_SEEN
 ) -> Saved:
     """Keep the drafts by question id; begins the assessment when it is the first, and locks the recruitment.
 
     What another page has saved since `seen` is not written over: then nothing is saved, and the result says so.
     """
-    saved = _own_draft(candidate, member, seen)
+    saved = _own_draft(interview, member, seen)
     if saved.overtaken:
         return saved
     assessment = saved.assessment

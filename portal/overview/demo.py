@@ -22,6 +22,7 @@ from portal.framework.models import Competency, FrameworkVersion
 from portal.framework.queries import find_version
 from portal.i18n import ZONE, today
 from portal.interviews import queries as interviews
+from portal.interviews import questions
 from portal.interviews import services as interview_services
 from portal.interviews.services import Draft
 from portal.onboarding import decisions
@@ -166,7 +167,7 @@ class _Demo:
                 row["title"], self.offices[row["office"]], self.version, recruiter, case_number=row["case_number"]
             )
             self._choose_profile(recruitment, row)
-            interview_services.suggest_questions(recruitment)
+            questions.suggest_questions(recruitment.rounds[0])
         with self._day(days_ago["panel"], recruiter):
             members = [
                 recruitment_services.add_member(recruitment, self.people[email], chair=n == 0)
@@ -203,22 +204,21 @@ class _Demo:
         self, recruitment: Recruitment, candidate: Candidate, member: PanelMember, scores: list[int | None]
     ) -> None:
         recruitment_services.declare_impartiality(candidate, member, True)
-        questions = interviews.scorecard(recruitment)
+        asked = interviews.scorecard(recruitment)
         drafts = {
             question.id: Draft(score, score is None, self.content["evidence"][str(score)] if score else "")
-            for question, score in zip(questions, scores, strict=True)
+            for question, score in zip(asked, scores, strict=True)
         }
-        interview_services.submit_assessment(interview_services.save_draft(candidate, member, drafts))
+        interview_services.submit_assessment(interview_services.save_draft(candidate.interviews[0], member, drafts))
 
     def _referees(self, recruitment: Recruitment, rows: list[dict[str, Any]]) -> None:
         candidates = {candidate.name: candidate for candidate in recruitment.candidates}
         for row in rows:
             referee = reference_services.add_referee(
                 candidates[row["candidate"]],
-                name=row["name"],
-                relation=row["relation"],
-                phone=row["phone"],
-                current_employer=row["current_employer"],
+                reference_services.RefereeFacts(
+                    row["name"], row["relation"], row["current_employer"], phone=row["phone"]
+                ),
             )
             if row.get("accept"):
                 given_on = today() - timedelta(days=1)

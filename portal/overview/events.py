@@ -17,7 +17,7 @@ from portal.interviews.models import Assessment
 from portal.onboarding.models import Plan, PlanItem
 from portal.overview.event_texts import KINDS, sentence
 from portal.people.models import Office, Person
-from portal.recruitment.models import Candidate, Recruitment
+from portal.recruitment.models import Candidate, Interview, Recruitment
 from portal.references.models import Referee
 
 COMMAND_LINE = "command line"
@@ -72,7 +72,7 @@ _READ: dict[str, tuple[Any, Describe]] = {
     "recruitment": (select(Recruitment), lambda r: (r.title, _recruitment_page(r.id))),
     "candidate": (select(Candidate), lambda c: (c.name, _recruitment_page(c.recruitment_id))),
     "assessment": (
-        select(Assessment).options(joinedload(Assessment.candidate)),
+        select(Assessment).options(joinedload(Assessment.interview).joinedload(Interview.candidate)),
         lambda a: (a.candidate.name, _recruitment_page(a.candidate.recruitment_id)),
     ),
     "referee": (

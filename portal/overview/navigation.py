@@ -24,7 +24,7 @@ class NavItem(NamedTuple):
 
 # pages that lie beside the address of the entry that they belong to
 BELONGS = {
-    "overview.recruitments_list": ("/candidates", "/referees"),
+    "overview.recruitments_list": ("/candidates", "/interviews", "/referees", "/hearings", "/follow-ups"),
     "onboarding.plans": ("/checklists", "/balance"),
 }
 

@@ -1,7 +1,7 @@
 """How far recruitments are: one reading for all of them, and the words that every page says it with."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from portal.interviews.models import Assessment
 from portal.interviews.rules import SetUpGap, scores_are_open, set_up_gaps
 from portal.interviews.texts import SET_UP_NAMES, SET_UP_TEXTS
 from portal.recruitment import queries as recruitments
-from portal.recruitment.models import Candidate, Recruitment
+from portal.recruitment.models import Candidate, Interview, Recruitment
 from portal.references import queries as references
 
 SETTING_UP, ASSESSING, READY = "setting_up", "assessing", "ready"
@@ -33,10 +33,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Seat:
-    """What one panel member owes for one candidate."""
+    """What one panel member owes for one candidate in one round."""
 
-    candidate: Candidate
+    interview: Interview
     state: str  # declare, assess, submitted or out
+
+    @property
+    def candidate(self) -> Candidate:
+        return self.interview.candidate
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Standing:
     recruitment: Recruitment
     questions: Counter[int]
     submitted: Mapping[int, set[int]]
+    closed: Collection[int]
     guide: int
     accepts: int
     seats: Sequence[Seat]
@@ -71,18 +76,26 @@ class Standing:
     def gap_texts(self) -> list[str]:
         return [str(SET_UP_TEXTS[gap]) for gap in self.gaps]
 
-    def progress(self, candidate: Candidate) -> tuple[int, int]:
+    @property
+    def interviews(self) -> list[Interview]:
+        return [interview for candidate in self.recruitment.candidates for interview in candidate.interviews]
+
+    def progress(self, interview: Interview) -> tuple[int, int]:
         """Assessments submitted, and how many there are to be."""
-        assessors = {member.id for member in recruitments.assessors_of(candidate)}
-        return len(self.submitted[candidate.id] & assessors), len(assessors)
+        assessors = {member.id for member in recruitments.assessors_of(interview.candidate)}
+        return len(self.submitted[interview.id] & assessors), len(assessors)
 
     @cached_property
     def open_ids(self) -> set[int]:
-        """The candidates whose assessors have all submitted."""
+        """The interviews whose assessors have all submitted, or that the chair has closed."""
         return {
-            candidate.id
-            for candidate in self.recruitment.candidates
-            if scores_are_open([m.id for m in recruitments.assessors_of(candidate)], self.submitted[candidate.id])
+            interview.id
+            for interview in self.interviews
+            if scores_are_open(
+                [m.id for m in recruitments.assessors_of(interview.candidate)],
+                self.submitted[interview.id],
+                closed=interview.id in self.closed,
+            )
         }
 
     @cached_property
@@ -105,9 +118,9 @@ class Standing:
         missing += [] if candidates else [_("candidates")]
         if missing:
             return Status(SETTING_UP, _("Set-up lacks: %(what)s", what=", ".join(missing)), "warning")
-        if len(self.open_ids) == len(candidates):
+        if len(self.open_ids) == len(self.interviews):
             return Status(READY, _("Ready to compare"), "success")
-        counts = [self.progress(candidate) for candidate in candidates]
+        counts = [self.progress(interview) for interview in self.interviews]
         done, total = sum(count[0] for count in counts), sum(count[1] for count in counts)
         if self.seats:
             own = [seat.state for seat in self.seats if seat.state != "out"]
@@ -169,12 +182,13 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
     ids = [recruitment.id for recruitment in found]
     scorecards, submitted = interviews.scorecards(ids), interviews.submitted_in(found)
     guides, accepts = references.guide_sizes(ids), references.accept_counts(ids)
-    own = interviews.assessments_of(person_id)
+    own, closed = interviews.assessments_of(person_id), interviews.closed_in(found)
     return [
         Standing(
             recruitment,
             scorecards[recruitment.id],
-            {candidate.id: submitted[candidate.id] for candidate in recruitment.candidates},
+            {i.id: submitted[i.id] for candidate in recruitment.candidates for i in candidate.interviews},
+            closed,
             guides.get(recruitment.id, 0),
             accepts[recruitment.id],
             seats_of(recruitment, person_id, own),
@@ -193,13 +207,13 @@ def seats_of(recruitment: Recruitment, person_id: int, own: Mapping[int, Assessm
     if member is None:
         return []
     seats = []
-    for candidate in recruitment.candidates:
-        word, assessment = recruitments.declaration_of(candidate, member), own.get(candidate.id)
+    for interview in (i for candidate in recruitment.candidates for i in candidate.interviews):
+        word, assessment = recruitments.declaration_of(interview.candidate, member), own.get(interview.id)
         if word is None:
             state = "declare"
         elif not word.impartial:
             state = "out"
         else:
             state = "submitted" if assessment and assessment.submitted_at else "assess"
-        seats.append(Seat(candidate, state))
+        seats.append(Seat(interview, state))
     return seats

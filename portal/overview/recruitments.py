@@ -78,8 +78,8 @@ def recruitment(found: Recruitment) -> Response:
         "overview/recruitment.html",
         recruitment=found,
         standing=shown,
-        progress={} if shown.seats else {candidate.id: shown.progress(candidate) for candidate in found.candidates},
-        open_ids={candidate.id for candidate in interviews.open_candidates_for(found, current_user.person_id)},
+        progress={} if shown.seats else {interview.id: shown.progress(interview) for interview in shown.interviews},
+        open_ids={interview.id for interview in interviews.open_interviews_for(found, current_user.person_id)},
         profile=recruitments.in_framework_order(found),
     )
 

@@ -183,7 +183,7 @@ def _panel_work(visible: list[Standing]) -> list[Duty]:
         Duty(
             labels[seat.state],
             f"{seat.candidate.name} · {found.recruitment.title}",
-            at("interviews.assessment", candidate_id=seat.candidate.id),
+            at("interviews.assessment", interview_id=seat.interview.id),
         )
         for found in visible
         for seat in found.seats

@@ -1,6 +1,6 @@
 """Tables for recruitments: what is looked for, who assesses, and who has applied."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -8,12 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.db import Base, Moment
 from portal.framework.models import Competency, FrameworkVersion
 from portal.people.models import Office, Person
+from portal.recruitment.rules import CandidateState, state_of
 
 
 class Recruitment(Base):
     """One vacancy to fill, on the framework version that it began with.
 
-    `locked_at` is when the first assessment began: from then on profile and scorecard are the same for everyone.
+    `locked_at` is when the first assessment began: from then on the profile is the same for everyone. `authority`
+    decides on the panel's recommendation; `deadline` is when applications are due.
     """
 
     __tablename__ = "recruitment"
@@ -26,15 +28,22 @@ class Recruitment(Base):
     recruiter_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     locked_at: Mapped[datetime | None] = mapped_column(Moment)
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    deadline: Mapped[datetime | None] = mapped_column(Moment)
+    starts_on: Mapped[date | None]
 
     office: Mapped[Office] = relationship(lazy="joined", innerjoin=True)
     version: Mapped[FrameworkVersion] = relationship()
-    recruiter: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    recruiter: Mapped[Person] = relationship(lazy="joined", innerjoin=True, foreign_keys=[recruiter_id])
+    authority: Mapped[Person | None] = relationship(foreign_keys=[authority_id])
     profile: Mapped[list["ProfileCompetency"]] = relationship(
         back_populates="recruitment", order_by="ProfileCompetency.id"
     )
     panel: Mapped[list["PanelMember"]] = relationship(back_populates="recruitment", order_by="PanelMember.id")
     candidates: Mapped[list["Candidate"]] = relationship(back_populates="recruitment", order_by="Candidate.id")
+    rounds: Mapped[list["InterviewRound"]] = relationship(
+        back_populates="recruitment", order_by="InterviewRound.number"
+    )
 
     @property
     def locked(self) -> bool:
@@ -91,6 +100,13 @@ class Candidate(Base):
 
     recruitment: Mapped[Recruitment] = relationship(back_populates="candidates", lazy="joined", innerjoin=True)
     declarations: Mapped[list["ImpartialityDeclaration"]] = relationship(order_by="ImpartialityDeclaration.id")
+    interviews: Mapped[list["Interview"]] = relationship(back_populates="candidate", order_by="Interview.round_id")
+    events: Mapped[list["CandidateEvent"]] = relationship(order_by="CandidateEvent.id")
+
+    @property
+    def state(self) -> CandidateState:
+        """What the last event says."""
+        return state_of(event.kind for event in self.events)
 
     @property
     def partial_person_ids(self) -> frozenset[int]:
@@ -110,3 +126,57 @@ class ImpartialityDeclaration(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("panel_member.id"), index=True)
     impartial: Mapped[bool]
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class CandidateEvent(Base):
+    """Append-only: what became of an application, by whom and why; the last one counts (`rules.CandidateState`)."""
+
+    __tablename__ = "candidate_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+    by: Mapped[Person] = relationship()
+
+
+class InterviewRound(Base):
+    """A round of interviews, with questions of its own; they stay the same from `locked_at`, its first assessment."""
+
+    __tablename__ = "interview_round"
+    __table_args__ = (UniqueConstraint("recruitment_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recruitment_id: Mapped[int] = mapped_column(ForeignKey("recruitment.id"))
+    number: Mapped[int]
+    locked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    recruitment: Mapped[Recruitment] = relationship(back_populates="rounds")
+
+    @property
+    def locked(self) -> bool:
+        return self.locked_at is not None
+
+
+class Interview(Base):
+    """A candidate in a round: everyone is in the first, and the panel invites to the next ones."""
+
+    __tablename__ = "interview"
+    __table_args__ = (UniqueConstraint("candidate_id", "round_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"))
+    round_id: Mapped[int] = mapped_column(ForeignKey("interview_round.id"), index=True)
+    starts_at: Mapped[datetime | None] = mapped_column(Moment)
+    minutes: Mapped[int] = mapped_column(default=60)
+    place: Mapped[str] = mapped_column(String(200), default="")
+
+    candidate: Mapped[Candidate] = relationship(back_populates="interviews")
+    round: Mapped[InterviewRound] = relationship()
+
+    @property
+    def recruitment(self) -> Recruitment:
+        return self.candidate.recruitment

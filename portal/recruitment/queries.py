@@ -12,6 +12,7 @@ from portal.people.queries import RELATIONS
 from portal.recruitment.models import (
     Candidate,
     ImpartialityDeclaration,
+    Interview,
     PanelMember,
     ProfileCompetency,
     Recruitment,
@@ -19,7 +20,10 @@ from portal.recruitment.models import (
 
 WHOLE = (
     selectinload(Recruitment.panel),
-    selectinload(Recruitment.candidates).selectinload(Candidate.declarations),
+    selectinload(Recruitment.candidates).options(
+        selectinload(Candidate.declarations), selectinload(Candidate.interviews), selectinload(Candidate.events)
+    ),
+    selectinload(Recruitment.rounds),
     selectinload(Recruitment.profile).joinedload(ProfileCompetency.competency).joinedload(Competency.part),
     joinedload(Recruitment.version),
 )
@@ -40,7 +44,7 @@ def find_recruitment(recruitment_id: int) -> Recruitment | None:
 def find_candidate(candidate_id: int) -> Candidate | None:
     """A candidate with the whole of the recruitment, which decides who may know of them."""
     query = select(Candidate).where(Candidate.id == candidate_id)
-    query = query.options(selectinload(Candidate.declarations), joinedload(Candidate.recruitment).options(*WHOLE))
+    query = query.options(joinedload(Candidate.recruitment).options(*WHOLE))
     return db.session.scalar(query)
 
 
@@ -48,6 +52,13 @@ def find_candidate_of(recruitment_id: int, candidate_id: int) -> Candidate | Non
     """A candidate of that recruitment, with the whole of it."""
     found = find_candidate(candidate_id)
     return found if found and found.recruitment_id == recruitment_id else None
+
+
+def find_interview(interview_id: int) -> Interview | None:
+    """An interview with the whole of its recruitment."""
+    query = select(Interview).where(Interview.id == interview_id)
+    query = query.options(joinedload(Interview.candidate).joinedload(Candidate.recruitment).options(*WHOLE))
+    return db.session.scalar(query)
 
 
 def find_member(recruitment_id: int, member_id: int) -> PanelMember | None:

@@ -9,6 +9,25 @@ WEIGHTS = (1, 2, 3)
 MINIMA = (2, 3, 4)
 
 
+class CandidateState(StrEnum):
+    """Where an application stands; each but the first is an event with who, when and why."""
+
+    APPLIED = "applied"
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+    HIRED = "hired"
+
+
+RESUMED = "resumed"  # the event that takes the last one back
+OUT = (CandidateState.WITHDRAWN, CandidateState.REFUSED)
+
+
+def state_of(kinds: Iterable[str]) -> CandidateState:
+    """The state after these events in their order."""
+    last = next(reversed([*kinds]), RESUMED)
+    return CandidateState.APPLIED if last == RESUMED else CandidateState(last)
+
+
 @dataclass(frozen=True)
 class Choice:
     """One competency of a profile as chosen: `minimum` (a mean from 1 to 5) makes it a must-have."""

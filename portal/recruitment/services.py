@@ -13,6 +13,8 @@ from portal.people.models import Office, Person
 from portal.recruitment.models import (
     Candidate,
     ImpartialityDeclaration,
+    Interview,
+    InterviewRound,
     PanelMember,
     ProfileCompetency,
     Recruitment,
@@ -31,6 +33,7 @@ def add_recruitment(
         version=version,
         recruiter=recruiter,
         created_at=now(),
+        rounds=[InterviewRound(number=1)],
     )
     db.session.add(recruitment)
     db.session.flush()
@@ -52,11 +55,21 @@ def refuse_when_locked(recruitment: Recruitment) -> None:
         raise Refused([_("The first assessment has begun. Profile and questions are now the same for all candidates.")])
 
 
-def lock(recruitment: Recruitment) -> None:
-    """The first assessment begins: from now on everyone is measured by the same."""
-    if not recruitment.locked:
-        recruitment.locked_at = now()
-        record("recruitment.lock", recruitment)
+def refuse_when_round_locked(found: InterviewRound) -> None:
+    """As `refuse_when_locked`, for the questions of one round."""
+    lock_row(found.recruitment)
+    db.session.refresh(found)
+    if found.locked:
+        raise Refused([_("The first assessment of this round has begun. Its questions are the same for everyone.")])
+
+
+def lock(found: InterviewRound) -> None:
+    """The first assessment of a round begins: from now on everyone is asked the same, and measured by one profile."""
+    if not found.locked:
+        found.locked_at = now()
+    if not found.recruitment.locked:
+        found.recruitment.locked_at = now()
+        record("recruitment.lock", found.recruitment)
 
 
 def choose_profile(recruitment: Recruitment, choices: Iterable[Choice]) -> None:
@@ -102,7 +115,10 @@ def remove_member(member: PanelMember) -> None:
 
 def add_candidate(recruitment: Recruitment, name: str) -> Candidate:
     lock_row(recruitment)
-    candidate = Candidate(recruitment=recruitment, name=name.strip(), added_at=now(), declarations=[])
+    first = Interview(round=recruitment.rounds[0])
+    candidate = Candidate(
+        recruitment=recruitment, name=name.strip(), added_at=now(), declarations=[], events=[], interviews=[first]
+    )
     db.session.add(candidate)
     db.session.flush()
     record("recruitment.add_candidate", candidate)
@@ -130,6 +146,8 @@ def remove_candidate(candidate: Candidate, *, referees: int) -> None:
     if blockers:
         raise Refused([texts[blocker] for blocker in blockers])
     record("recruitment.remove_candidate", candidate.recruitment, candidate_id=candidate.id)
+    for interview in candidate.interviews:
+        db.session.delete(interview)
     db.session.delete(candidate)
     db.session.flush()
 

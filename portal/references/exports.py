@@ -1,7 +1,8 @@
 """The reference guide as a document: one plain outline, one writer for Word and one for PDF."""
 
 import io
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,9 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+from flask_babel import gettext as _
 
-from portal import typesetting
+from portal import tables, typesetting
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = typesetting.PDF
@@ -19,29 +21,34 @@ PORTAL = "Souschefportalen"
 
 @dataclass(frozen=True)
 class Question:
-    """`heading` is the competency that the question is about, or the name of the general questions."""
+    """`heading` is the competency that the question is about, or the name of the general questions.
+
+    With an `answer` the document shows it, without one it leaves room to write.
+    """
 
     heading: str
     text: str
     probes: tuple[str, ...]
+    answer: str = ""
 
 
 @dataclass(frozen=True)
 class Guide:
-    """Everything that stands in the document, in the reader's language; `facts` are (label, value)."""
+    """Everything that stands in the document, in the reader's language.
+
+    `facts` are (label, value); `before` and `after` the questions stand texts as (heading, text).
+    """
 
     language: str
     title: str
     candidate: str
     page_label: str  # with {page} and {pages}
     facts: tuple[tuple[str, str], ...]
-    introduction_title: str
-    introduction: str
+    before: tuple[tuple[str, str], ...]
     questions_title: str
     questions: tuple[Question, ...]
     answer_label: str
-    closing_title: str
-    closing: str
+    after: tuple[tuple[str, str], ...]
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -75,9 +82,7 @@ def as_docx(guide: Guide) -> bytes:
         row = facts.add_row().cells
         row[0].paragraphs[0].add_run(label).bold = True
         row[1].text = value
-    document.add_heading(guide.introduction_title, level=1)
-    for paragraph in _paragraphs(guide.introduction):
-        document.add_paragraph(paragraph)
+    _add_texts(document, guide.before)
     document.add_heading(guide.questions_title, level=1)
     for heading, questions in _grouped(guide.questions):
         document.add_heading(heading, level=2)
@@ -86,14 +91,20 @@ def as_docx(guide: Guide) -> bytes:
             for probe in question.probes:
                 document.add_paragraph(probe, style="List Bullet")
             table = document.add_table(rows=1, cols=1, style="Table Grid")
-            table.rows[0].height = Cm(3)
-            table.rows[0].cells[0].text = guide.answer_label
-    document.add_heading(guide.closing_title, level=1)
-    for paragraph in _paragraphs(guide.closing):
-        document.add_paragraph(paragraph)
+            if not question.answer:
+                table.rows[0].height = Cm(3)
+            table.rows[0].cells[0].text = question.answer or guide.answer_label
+    _add_texts(document, guide.after)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _add_texts(document: Any, texts: Sequence[tuple[str, str]]) -> None:
+    for heading, text in texts:
+        document.add_heading(heading, level=1)
+        for paragraph in _paragraphs(text):
+            document.add_paragraph(paragraph)
 
 
 def as_pdf(guide: Guide) -> bytes:
@@ -109,20 +120,39 @@ def _outline(guide: Guide) -> dict[str, Any]:
         "candidate": guide.candidate,
         "page_label": guide.page_label,
         "facts": [list(fact) for fact in guide.facts],
-        "introduction_title": guide.introduction_title,
-        "introduction": _paragraphs(guide.introduction),
+        "before": [[heading, _paragraphs(text)] for heading, text in guide.before],
         "questions_title": guide.questions_title,
         "groups": [
             {
                 "heading": heading,
                 "questions": [
-                    {"number": number, "text": question.text, "probes": list(question.probes)}
+                    {
+                        "number": number,
+                        "text": question.text,
+                        "probes": list(question.probes),
+                        "answer": _paragraphs(question.answer),
+                    }
                     for number, question in questions
                 ],
             }
             for heading, questions in _grouped(guide.questions)
         ],
         "answer_label": guide.answer_label,
-        "closing_title": guide.closing_title,
-        "closing": _paragraphs(guide.closing),
+        "after": [[heading, _paragraphs(text)] for heading, text in guide.after],
     }
+
+
+def as_data(guide: Guide, suffix: str) -> bytes:
+    """The questions as rows: csv or xlsx with (number, heading, question, follow-ups), or json with the facts too."""
+    rows = [(n, q.heading, q.text, "\n".join(q.probes)) for n, q in enumerate(guide.questions, 1)]
+    if suffix == "json":
+        names = ("number", "heading", "text")
+        found = [{**dict(zip(names, row, strict=False)), "probes": list(q.probes)} for row, q in _with(rows, guide)]
+        content = {"candidate": guide.candidate, "facts": dict(guide.facts), "questions": found}
+        return json.dumps(content, ensure_ascii=False, indent=1).encode()
+    heading = (_("No."), _("Competency"), _("Question"), _("Follow-up questions"))
+    return tables.as_csv(heading, rows) if suffix == "csv" else tables.as_xlsx(guide.title, heading, rows)
+
+
+def _with(rows: Sequence[tuple[object, ...]], guide: Guide) -> Iterator[tuple[tuple[object, ...], Question]]:
+    return zip(rows, guide.questions, strict=True)

@@ -1,5 +1,6 @@
 """Writing guides, referees and accepts; every change is in the event log."""
 
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from flask_babel import gettext as _
@@ -43,20 +44,39 @@ def build_guide(recruitment: Recruitment) -> None:
     record("references.build_guide", recruitment)
 
 
-def add_referee(candidate: Candidate, *, name: str, relation: str, phone: str, current_employer: bool) -> Referee:
+@dataclass(frozen=True)
+class RefereeFacts:
+    """Who a referee is: how they know the candidate from work, from when to when, and how they are reached."""
+
+    name: str
+    relation: str
+    current_employer: bool
+    period: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+def add_referee(candidate: Candidate, facts: RefereeFacts) -> Referee:
     lock_row(candidate.recruitment)
-    referee = Referee(
-        candidate=candidate,
-        name=name.strip(),
-        relation=relation.strip(),
-        phone=phone.strip(),
-        current_employer=current_employer,
-        accepts=[],
-    )
+    referee = Referee(candidate=candidate, **asdict(facts), accepts=[], check=None)
     db.session.add(referee)
     db.session.flush()
     record("references.add_referee", referee, candidate_id=candidate.id)
     return referee
+
+
+def change_referee(referee: Referee, facts: RefereeFacts) -> None:
+    """Put the facts right; whether it is the present employer stays as it was when the candidate accepted."""
+    lock_row(referee.recruitment)
+    db.session.expire(referee, ["accepts", "check"])
+    if referee.check is not None and referee.check.finished:
+        raise Refused([_("The note is finished. Add an addendum instead.")])
+    if referee.accepts and facts.current_employer != referee.current_employer:
+        raise Refused([_("The candidate’s accept was given for what stands here about the present employer.")])
+    for name, value in asdict(facts).items():
+        setattr(referee, name, value)
+    db.session.flush()
+    record("references.change_referee", referee)
 
 
 def record_accept(referee: Referee, person: Person, *, given_on: date, how: str) -> None:
@@ -91,6 +111,11 @@ def remove_referee(referee: Referee) -> None:
 
 def why_not_released(referee: Referee, questions: int) -> list[str]:
     """The rules that keep the guide from being used for this referee, in words; empty when it is free."""
+    blockers = release_blockers(
+        questions=questions, accepted=referee.accept is not None, current_employer=referee.current_employer
+    )
+    if not blockers:
+        return []
     texts = {
         ReleaseBlocker.NO_QUESTIONS: _("The guide has no questions yet. Build it from the profile."),
         ReleaseBlocker.NO_ACCEPT: _("The candidate’s accept has not been recorded for %(name)s.", name=referee.name),
@@ -99,9 +124,6 @@ def why_not_released(referee: Referee, questions: int) -> list[str]:
             name=referee.name,
         ),
     }
-    blockers = release_blockers(
-        questions=questions, accepted=referee.accept is not None, current_employer=referee.current_employer
-    )
     return [texts[blocker] for blocker in blockers]
 
 

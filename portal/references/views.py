@@ -10,22 +10,19 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.access import Permission, may
-from portal.bank.queries import find_script
 from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
 from portal.filenames import file_name
 from portal.formfields import options_or_none
-from portal.i18n import language, long_date, sort_key, today
+from portal.i18n import sort_key
 from portal.once import make_once
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Candidate, Recruitment
-from portal.references import exports, queries, services
-from portal.references.forms import AcceptForm, RefereeForm, WithdrawalForm
-from portal.references.models import GuideQuestion, Referee
-from portal.references.rules import minutes_for
-from portal.web import feature, logs_reading, needs, page, redirect_to
-
-bp = feature("references")
+from portal.references import checks, exports, outlines, queries, services
+from portal.references.blueprint import bp
+from portal.references.forms import AcceptForm, ChangeRefereeForm, RefereeForm, WithdrawalForm
+from portal.references.models import Referee
+from portal.web import logs_reading, needs, page, redirect_to
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,8 @@ def _page(recruitment: Recruitment, forms: Forms, status: int = 200) -> Response
         status,
         recruitment=recruitment,
         questions=questions,
-        minutes=minutes_for(len(questions)),
+        reworded=queries.reworded(recruitment),
+        minutes=sum(question.minutes for question in questions),
         groups=[(c, [referee for referee in referees if referee.candidate_id == c.id]) for c in candidates],
         blockers={referee.id: services.why_not_released(referee, len(questions)) for referee in referees},
         fixed=any(referee.accepts for referee in referees),
@@ -98,13 +96,36 @@ def add_referee(recruitment: Recruitment) -> Response:
     candidate = next(c for c in recruitment.candidates if str(c.id) == form.candidate.data)
 
     def make() -> str:
-        name, relation, phone = form.name.data, form.relation.data, form.phone.data or ""
-        employer = form.current_employer.data
-        services.add_referee(candidate, name=name, relation=relation, phone=phone, current_employer=employer)
-        flash(_("%(name)s has been added. Record the candidate’s accept before you call.", name=name), "success")
+        services.add_referee(candidate, facts_of(form))
+        flash(
+            _("%(name)s has been added. Record the candidate’s accept before you call.", name=form.name.data), "success"
+        )
         return url_for("references.guide", recruitment_id=recruitment.id)
 
     return make_once(form, make)
+
+
+def facts_of(form: RefereeForm | ChangeRefereeForm) -> services.RefereeFacts:
+    return services.RefereeFacts(
+        name=form.name.data,
+        relation=form.relation.data,
+        current_employer=form.current_employer.data,
+        period=form.period.data or "",
+        phone=form.phone.data or "",
+        email=form.email.data or "",
+    )
+
+
+@bp.route("/referees/<int:referee_id>/edit", methods=["GET", "POST"])
+@needs(Permission.HANDLE_REFERENCES, queries.find_referee, of="candidate")
+def change_referee(referee: Referee) -> Response:
+    form = ChangeRefereeForm(obj=referee)
+    if not form.validate_on_submit():
+        return page("references/referee.html", 422 if form.is_submitted() else 200, referee=referee, form=form)
+    with unit_of_work():
+        services.change_referee(referee, facts_of(form))
+    flash(_("%(name)s has been saved.", name=referee.name), "success")
+    return redirect_to(url_for("references.guide", recruitment_id=referee.recruitment.id))
 
 
 @bp.post("/referees/<int:referee_id>/accept")
@@ -147,49 +168,9 @@ def remove_referee(referee: Referee) -> Response:
     return redirect_to(back)
 
 
-def _introduction(referee: Referee, questions: int) -> str:
-    """What the caller says first, with the candidate's name and the time that this guide takes."""
-    text = find_script("reference_introduction").replace("[kandidatens navn]", referee.candidate.name)
-    return text.replace("[antal]", str(minutes_for(questions)))
-
-
-def _accept(referee: Referee) -> str:
-    accept = referee.accept
-    assert accept is not None  # nothing is released without one
-    return f"{long_date(accept.given_on)}, {accept.how}"
-
-
-def _document(referee: Referee, questions: list[GuideQuestion]) -> exports.Guide:
-    return exports.Guide(
-        language=language(),
-        title=_("Reference guide"),
-        candidate=referee.candidate.name,
-        page_label=_("Page {page} of {pages}"),
-        facts=(
-            (_("Position"), referee.recruitment.title),
-            (_("Candidate"), referee.candidate.name),
-            (_("Referee"), f"{referee.name}, {referee.relation}"),
-            (_("Phone"), referee.phone or "–"),
-            (_("The candidate’s accept"), _accept(referee)),
-            (_("Printed"), long_date(today())),
-            (_("Call made by, date and time"), ""),
-        ),
-        introduction_title=_("Say first"),
-        introduction=_introduction(referee, len(questions)),
-        questions_title=_("Questions"),
-        questions=tuple(
-            exports.Question(q.competency.text if q.competency else _("General"), q.text, tuple(q.probes))
-            for q in questions
-        ),
-        answer_label=_("Notes: what did the referee see or hear?"),
-        closing_title=_("Say last"),
-        closing=find_script("reference_closing"),
-    )
-
-
 def _send(referee: Referee, suffix: str) -> Response:
     """The document is made first: the log tells what has left the portal, not what was tried."""
-    document = _document(referee, services.released(referee))
+    document = outlines.guide_of(referee, checks.asked_of(referee))
     content, mimetype = (
         (exports.as_pdf(document), exports.PDF) if suffix == "pdf" else (exports.as_docx(document), exports.DOCX)
     )

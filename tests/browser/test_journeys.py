@@ -129,7 +129,7 @@ def test_a_recruitment_from_profile_to_comparison(sign_in: Opener, script: bool)
 def test_a_draft_survives_a_closed_browser(sign_in: Opener, script: bool) -> None:
     text = "Fortalte om en klagesag, der blev vendt på to dage."
     member = sign_in("udvalg2", script=script)
-    member.goto("/candidates/5/assessment")
+    member.goto("/interviews/5/assessment")
     member.get_by_label("Ja, der er ikke noget").check()
     member.get_by_role("button", name="Afgiv erklæring").click()
     first = member.locator("[data-question]").first
@@ -140,14 +140,14 @@ def test_a_draft_survives_a_closed_browser(sign_in: Opener, script: bool) -> Non
         member.get_by_role("button", name="Gem kladden").click()
     member.context.close()
     again = sign_in("udvalg2", script=script)
-    again.goto("/candidates/5/assessment")
+    again.goto("/interviews/5/assessment")
     expect(again.locator("[data-question]").first.get_by_label("Begrundelse")).to_have_value(text)
 
 
 @SCRIPT
 def test_not_being_impartial_is_confirmed_on_a_page_of_its_own(sign_in: Opener, script: bool) -> None:
     member = sign_in("udvalg2", script=script)
-    member.goto("/candidates/5/assessment")
+    member.goto("/interviews/5/assessment")
     member.get_by_label("Nej, jeg kender kandidaten").check()
     member.get_by_role("button", name="Afgiv erklæring").click()
     member.get_by_role("link", name="Nej, gå tilbage").click()

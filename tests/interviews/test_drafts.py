@@ -17,8 +17,8 @@ def begin(client: InspectingClient, world: World, name: str = "member") -> str:
     """Sign in, declare, and give the address of the assessment."""
     candidate_id = world.recruitment.candidates[0].id
     client.sign_in(name)
-    client.send(f"/candidates/{candidate_id}/declaration", {"impartial": "yes"})
-    return f"/candidates/{candidate_id}/assessment"
+    client.send(f"/interviews/{candidate_id}/declaration", {"impartial": "yes"})
+    return f"/interviews/{candidate_id}/assessment"
 
 
 def shown(client: InspectingClient, url: str) -> dict[str, str]:

@@ -33,9 +33,9 @@ def field(html: str, name: str) -> str:
 def assess(client: InspectingClient, world: World, name: str, score: int) -> None:
     candidate_id = world.recruitment.candidates[0].id
     client.sign_in(name)
-    client.send(f"/candidates/{candidate_id}/declaration", {"impartial": "yes"})
+    client.send(f"/interviews/{candidate_id}/declaration", {"impartial": "yes"})
     sent = answers(world, score, submit="1", confirmed="1")
-    response = client.send(f"/candidates/{candidate_id}/assessment", sent)
+    response = client.send(f"/interviews/{candidate_id}/assessment", sent)
     assert response.status_code == 303, response.text
 
 
@@ -75,7 +75,7 @@ def test_scores_are_hidden_until_all_have_submitted(client: InspectingClient, wo
     candidate = world.recruitment.candidates[0]
     recruitment_id, candidate_id, name = world.recruitment.id, candidate.id, candidate.name
     assess(client, world, "member", 5)
-    comparison, scores = f"/recruitments/{recruitment_id}/comparison", f"/candidates/{candidate_id}/scores"
+    comparison, scores = f"/recruitments/{recruitment_id}/comparison", f"/interviews/{candidate_id}/debrief"
     for who in ("member2", "recruiter"):
         client.sign_in(who)
         assert client.get(scores).status_code == 404
@@ -109,11 +109,11 @@ def test_an_incomplete_assessment_is_kept_as_a_draft_and_says_what_is_missing(
     candidate_id = world.recruitment.candidates[0].id
     questions = queries.scorecard(world.recruitment)
     client.sign_in("member")
-    url = f"/candidates/{candidate_id}/assessment"
+    url = f"/interviews/{candidate_id}/assessment"
     refused = client.send(url, answers(world, 4, submit="1"))
     assert refused.status_code == 409
     assert EVIDENCE in refused.text, "what was typed is given back"
-    client.send(f"/candidates/{candidate_id}/declaration", {"impartial": "yes"})
+    client.send(f"/interviews/{candidate_id}/declaration", {"impartial": "yes"})
     first = f"evidence_{questions[0].id}"
     response = client.send(url, answers(world, 4, submit="1", **{first: ""}))
     assert response.status_code == 422
@@ -130,7 +130,7 @@ def test_an_incomplete_assessment_is_kept_as_a_draft_and_says_what_is_missing(
 def test_a_submitted_assessment_is_frozen_in_the_database_too(client: InspectingClient, world: World) -> None:
     assess(client, world, "member", 4)
     candidate_id = world.recruitment.candidates[0].id
-    again = client.send(f"/candidates/{candidate_id}/assessment", answers(world, 1))
+    again = client.send(f"/interviews/{candidate_id}/assessment", answers(world, 1))
     assert again.status_code == 409
     for statement in (
         db.update(Rating).values(score=1),
@@ -155,24 +155,24 @@ def test_profile_and_scorecard_lock_with_the_first_assessment(client: Inspecting
 def test_one_who_is_not_impartial_is_out_and_the_others_go_on(client: InspectingClient, world: World) -> None:
     candidate_id = world.recruitment.candidates[0].id
     client.sign_in("member2")
-    declaration = f"/candidates/{candidate_id}/declaration"
+    declaration = f"/interviews/{candidate_id}/declaration"
     asked = client.send(declaration, {"impartial": "no"})
     assert asked.status_code == 200
     assert "Er du inhabil over for Kandidat Kirkegaard?" in asked.text
     assert client.send(declaration, {"impartial": "no", "confirmed": "1"}).status_code == 303
     assert client.send(declaration, {"impartial": "yes"}).status_code == 409
-    assert client.send(f"/candidates/{candidate_id}/assessment", answers(world, 4)).status_code == 409
+    assert client.send(f"/interviews/{candidate_id}/assessment", answers(world, 4)).status_code == 409
     assess(client, world, "member", 4)
     assert "4,00" in client.get(f"/recruitments/{world.recruitment.id}/comparison").text
     client.sign_in("member2")
-    assert client.get(f"/candidates/{candidate_id}/scores").status_code == 404
+    assert client.get(f"/interviews/{candidate_id}/debrief").status_code == 404
     assert "4,00" not in client.get(f"/recruitments/{world.recruitment.id}/comparison").text
 
 
 def test_reading_scores_is_in_the_event_log(client: InspectingClient, world: World) -> None:
     assess(client, world, "member", 4)
     assess(client, world, "member2", 4)
-    client.get(f"/candidates/{world.recruitment.candidates[0].id}/scores")
+    client.get(f"/interviews/{world.recruitment.candidates[0].id}/debrief")
     client.sign_in("hr")
     log = client.get("/event-log?action=interviews.").text
     assert "Member2 læste udvalgets vurderinger af en kandidat" in log

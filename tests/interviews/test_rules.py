@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.interviews.rules import Criterion, Gap, compare, gap, mean_of, scores_are_open
+from portal.comparison.rules import Criterion, compare, mean_of
+from portal.interviews.rules import Gap, gap, scores_are_open
 
 CRITERIA = [Criterion(1, 0.3, 3), Criterion(2, 0.3), Criterion(3, 0.2), Criterion(4, 0.2)]
 

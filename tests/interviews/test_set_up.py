@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from portal.comparison.charts import WIDTH, chart, letter_of, x_of
+from portal.comparison.rules import Criterion
 from portal.db import db
 from portal.interviews import queries
-from portal.interviews.charts import WIDTH, chart, letter_of, x_of
-from portal.interviews.rules import Criterion, SetUpGap, moved, set_up_gaps
+from portal.interviews.rules import SetUpGap, moved, set_up_gaps
 from portal.recruitment.models import Recruitment
 from tests.factories import World
 from tests.inspecting import InspectingClient
@@ -31,7 +32,7 @@ def test_the_set_up_is_complete_with_profile_questions_and_panel(
 
 
 def url_of(world: World) -> str:
-    return f"/candidates/{world.recruitment.candidates[0].id}"
+    return f"/interviews/{world.recruitment.candidates[0].interviews[0].id}"
 
 
 def declare(client: InspectingClient, world: World, name: str) -> None:

@@ -30,8 +30,8 @@ def test_a_refusal_leads_back_to_where_it_began(app: Flask, path: str, referrer:
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_what_was_sent_to_a_page_leads_back_to_that_page(app: Flask) -> None:
-    assert way_back("/candidates/1/assessment", "", "here", posted=True) == "/candidates/1/assessment"
-    assert way_back("/candidates/1/assessment", "", "here") == ""
+    assert way_back("/interviews/1/assessment", "", "here", posted=True) == "/interviews/1/assessment"
+    assert way_back("/interviews/1/assessment", "", "here") == ""
 
 
 def test_a_forbidden_page_says_why_and_offers_the_way_back(client: InspectingClient, world: World) -> None:

@@ -83,7 +83,7 @@ def test_hr_sees_how_far_a_recruitment_is_and_no_score(client: InspectingClient,
     assert "1 af 2 vurderinger indsendt" in page
     assert "Kandidat Kirkegaard" in page
     assert "Vurderingsskema" in page
-    assert "/scores" not in page
+    assert "/debrief" not in page
     assert "/comparison" not in page
 
 
@@ -133,8 +133,8 @@ def test_the_list_is_searched_filtered_sorted_and_cut_by_the_address(client: Ins
 def test_the_menu_and_the_crumbs_say_recruitment_on_every_page_of_one(client: InspectingClient, world: World) -> None:
     assess(client, world, "member", 4)
     assess(client, world, "member2", 4)
-    candidate = f"/candidates/{world.recruitment.candidates[0].id}"
-    pages = (f"{candidate}/assessment", f"{candidate}/scores", f"/recruitments/{world.recruitment.id}/comparison")
+    interview = f"/interviews/{world.recruitment.candidates[0].interviews[0].id}"
+    pages = (f"{interview}/assessment", f"{interview}/debrief", f"/recruitments/{world.recruitment.id}/comparison")
     for path in pages:
         page = client.get(path).text
         assert re.search(r'href="/recruitments" aria-current="page"', page), path

@@ -79,13 +79,11 @@ def example(text: str) -> Guide:
         text,
         "Side {page} af {pages}",
         (("Kandidat", text),),
-        "Først",
-        text,
+        (("Først", text),),
         "Spørgsmål",
         (question,) * 60,
         "Noter",
-        "Sidst",
-        text,
+        (("Sidst", text),),
     )
 
 

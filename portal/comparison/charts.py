@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.interviews.rules import LEVELS, Criterion, Result
+from portal.comparison.rules import Criterion, Result
+from portal.interviews.rules import LEVELS
 
 WIDTH, LEFT, RIGHT, TOP = 360, 26, 62, 26
 BAR, GAP, SPACE = 13, 3, 16

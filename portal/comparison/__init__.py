@@ -1,0 +1,1 @@
+"""After the independent assessments: the debrief of each interview and the comparison of candidates."""

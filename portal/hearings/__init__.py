@@ -1,0 +1,1 @@
+"""Hearings: what a referee said against an applicant is put to the applicant before the decision."""

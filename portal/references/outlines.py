@@ -1,0 +1,104 @@
+"""Guides and notes as plain outlines in the reader's language; `exports` writes them."""
+
+from flask_babel import gettext as _
+
+from portal.bank.queries import find_script
+from portal.i18n import language, long_date, moment, today
+from portal.references import exports
+from portal.references.checks import Asked, answers_of
+from portal.references.models import GuideProbe, GuideQuestion, Referee, ReferenceCheck
+
+
+def introduction(referee: Referee, minutes: int) -> str:
+    """What the caller says first, with the candidate's name and the time that this takes."""
+    text = find_script("reference_introduction").replace("[kandidatens navn]", referee.candidate.name)
+    return text.replace("[antal]", str(minutes))
+
+
+def closing() -> str:
+    return find_script("reference_closing")
+
+
+def _accept(referee: Referee) -> str:
+    accept = referee.accept or referee.accepts[-1]
+    return f"{long_date(accept.given_on)}, {accept.how}"
+
+
+def _question(question: GuideQuestion, answer: str = "") -> exports.Question:
+    heading = question.competency.text if question.competency else _("General")
+    return exports.Question(heading, question.text, tuple(question.probes), answer)
+
+
+def _probe(probe: GuideProbe, answer: str = "") -> exports.Question:
+    return exports.Question(_("Follow-up about this candidate"), probe.text, (), answer)
+
+
+def guide_of(referee: Referee, asked: Asked) -> exports.Guide:
+    """The guide to write in: every question with room for the answer."""
+    return exports.Guide(
+        language=language(),
+        title=_("Reference guide"),
+        candidate=referee.candidate.name,
+        page_label=_("Page {page} of {pages}"),
+        facts=(
+            (_("Position"), referee.recruitment.title),
+            (_("Candidate"), referee.candidate.name),
+            (_("Referee"), _who(referee)),
+            (_("Phone"), referee.phone or "–"),
+            (_("The candidate’s accept"), _accept(referee)),
+            (_("Printed"), long_date(today())),
+            (_("Call made by, date and time"), ""),
+        ),
+        before=((_("Say first"), introduction(referee, asked.minutes)),),
+        questions_title=_("Questions"),
+        questions=(*map(_question, asked.questions), *map(_probe, asked.probes)),
+        answer_label=_("Notes: what did the referee see or hear?"),
+        after=((_("Say last"), closing()),),
+    )
+
+
+def _who(referee: Referee) -> str:
+    return ", ".join(part for part in (referee.name, referee.relation, referee.period) if part)
+
+
+def draft_note(referee: Referee, check: ReferenceCheck, asked: Asked) -> str:
+    """A first text for the note, made of the facts and the answers; a person finishes it."""
+    answers = answers_of(check)
+    texts = [*((f"q_{q.id}", q.text) for q in asked.questions), *((f"p_{p.id}", p.text) for p in asked.probes)]
+    said = [f"{text}\n{answers[name].strip()}" for name, text in texts if answers.get(name, "").strip()]
+    first = _("Reference from %(who)s about %(candidate)s.", who=_who(referee), candidate=referee.candidate.name)
+    return "\n\n".join([first, *said])
+
+
+def note_of(referee: Referee, check: ReferenceCheck, asked: Asked) -> exports.Guide:
+    """The finished note with every answer, the addenda and the digest."""
+    answers = answers_of(check)
+    assert check.finished_at is not None
+    facts = (
+        (_("Position"), referee.recruitment.title),
+        (_("Candidate"), referee.candidate.name),
+        (_("Referee"), _who(referee)),
+        (_("Phone"), referee.phone or "–"),
+        (_("The candidate’s accept"), _accept(referee)),
+        (_("The talk was held by"), check.caller.name),
+        (_("Day of the talk"), long_date(check.held_on) if check.held_on else "–"),
+        (_("Minutes"), str(check.minutes or "–")),
+        (_("Finished"), moment(check.finished_at)),
+        (_("Digest of the content (SHA-256)"), check.digest),
+    )
+    addenda = tuple((_("Addendum %(when)s", when=moment(a.at)), f"{a.text}\n\n{a.by.name}") for a in check.addenda)
+    return exports.Guide(
+        language=language(),
+        title=_("Note of a reference"),
+        candidate=referee.candidate.name,
+        page_label=_("Page {page} of {pages}"),
+        facts=facts,
+        before=((_("The note"), check.note), *addenda),
+        questions_title=_("Answers"),
+        questions=(
+            *(_question(q, answers.get(f"q_{q.id}", "") or "–") for q in asked.questions),
+            *(_probe(p, answers.get(f"p_{p.id}", "") or "–") for p in asked.probes),
+        ),
+        answer_label=_("Answer"),
+        after=(),
+    )
