@@ -22,7 +22,7 @@ BUDGETS = {
     "start as souschef": ("souschef", "/", 7),
     "sign-offs": ("chef", "/onboarding/sign-offs", 9),
 }
-TICK = 8
+TICK = 7
 
 
 def queries(client: InspectingClient, path: str) -> int:

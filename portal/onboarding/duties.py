@@ -28,7 +28,7 @@ from portal.access import Actor, Role
 from portal.db import db
 from portal.onboarding.lists import CHEF_OF, LED, ME, led, offices_of, values
 from portal.onboarding.models import MilestoneEvent, Plan, PlanItem, PlanMilestone
-from portal.onboarding.rules import SOON, MilestoneEventKind
+from portal.onboarding.rules import LOCKING, SOON, MilestoneEventKind
 from portal.onboarding.schedule import REVIEW_WARNING, TRIAL_REVIEW
 from portal.people.models import Person
 
@@ -121,12 +121,12 @@ def _reviews() -> Any:
 
 
 def unlocked() -> ColumnElement[bool]:
-    """Items whose milestone is not with the chef and not signed off."""
+    """Items that can be done now, as `rules.item_blockers` says: their milestone is not with the chef or signed off."""
     last = aliased(MilestoneEvent)
     newest = select(func.max(last.id)).where(last.plan_id == PlanItem.plan_id, last.phase == PlanItem.phase)
     locking = select(MilestoneEvent.id).where(
         MilestoneEvent.id == newest.correlate(PlanItem).scalar_subquery(),
-        MilestoneEvent.kind.in_([MilestoneEventKind.REQUESTED, MilestoneEventKind.APPROVED]),
+        MilestoneEvent.kind.in_(LOCKING),
     )
     return ~locking.correlate(PlanItem).exists()
 

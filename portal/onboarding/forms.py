@@ -43,8 +43,9 @@ class StartPlanForm(PortalForm):
     office = SelectField(_l("Office"), [Required(_l("Choose the office."))])
     start_date = DayField(_l("First working day"), [Required(_l("Enter the first working day as a date."))])
     contract = SelectField(_l("Trial period"), choices=lambda: options(CONTRACT_LABELS.items()), default=Contract.TRIAL)
-    buddy = SelectField(_l("Buddy (may be empty)"))
+    buddy = SelectField(_l("Buddy (optional)"))
     template = SelectField(_l("Template"), [Required(_l("Choose a template."))])
+    framework = SelectField(_l("Version of the framework"), [Required(_l("Choose a version of the framework."))])
 
 
 class MoveStartForm(PortalForm):
@@ -60,7 +61,7 @@ class EndPlanForm(PortalForm):
 
 
 class CompleteItemForm(PortalForm):
-    note = TextAreaField(_l("Documentation (may be empty)"), _long())
+    note = TextAreaField(_l("Documentation (optional)"), _long())
 
 
 class CommentForm(PortalForm):
@@ -77,7 +78,7 @@ class DecideWaiverForm(PortalForm):
         [Required(_l("Choose one of the two answers."))],
         choices=lambda: options([("yes", _l("I agree: it is not relevant")), ("no", _l("It is relevant and stays"))]),
     )
-    comment = TextAreaField(_l("Comment (may be empty)"), _long())
+    comment = TextAreaField(_l("Comment (optional)"), _long())
 
 
 class ItemForm(PortalForm):
@@ -118,11 +119,11 @@ class AdditionsForm(PortalForm):
 
 
 class RequestSignOffForm(PortalForm):
-    comment = TextAreaField(_l("A word to the chef (may be empty)"), _long())
+    comment = TextAreaField(_l("A word to the chef (optional)"), _long())
 
 
 class ApproveForm(PortalForm):
-    comment = TextAreaField(_l("Comment (may be empty)"), _long())
+    comment = TextAreaField(_l("Comment (optional)"), _long())
 
 
 class ReturnForm(PortalForm):
@@ -136,9 +137,19 @@ class ReopenForm(PortalForm):
 
 
 class ReviewForm(PortalForm):
+    """`share` comes with the button that shares it; a draft may be empty, what is shared may not."""
+
+    share = HiddenField(default="")
     strengths = TextAreaField(_l("Strengths: what works, with examples"), _long())
     concerns = TextAreaField(_l("Concerns: what must become better, with examples"), _long())
     actions = TextAreaField(_l("Agreed actions: who does what, and by when"), _long())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        for field in (self.strengths, self.concerns, self.actions) if self.share.data else ():
+            if not field.data:
+                field.errors = [_("Write something here before you share it. “None” is an answer too.")]
+        return not self.errors
 
 
 class RemarksForm(PortalForm):

@@ -25,6 +25,7 @@ from portal.onboarding.rules import (
     Blocker,
     ItemState,
     MilestoneEventKind,
+    MilestoneState,
     Urgency,
     canonical,
     digest,
@@ -65,9 +66,9 @@ def _closed_line(item: dict[str, Any]) -> str:
     return f"{str(word).capitalize()}: {item['done_by']}, {moment(datetime.fromisoformat(item['done_at']))}"
 
 
-def _entry(item: PlanItem, day: date, *, notes: bool) -> Entry:
+def _entry(item: PlanItem, milestone: MilestoneState, *, notes: bool) -> Entry:
     """An item of the plan as it is today."""
-    closed, look = snapshot_item(item), urgency(item.state, item.due_date, day)
+    closed, look = snapshot_item(item), urgency(item.state, item.due_date, today(), milestone)
     documents = _("Documented by: %(what)s", what=item.documentation) if item.documentation else ""
     return Entry(
         mark=look.value,
@@ -84,7 +85,7 @@ def _stage(status: PlanStatus, phase: str, items: list[PlanItem], *, notes: bool
     done = status.phases[phase]
     counted = _("%(done)s of %(total)s items are done", done=done.done, total=done.total)
     lead = " · ".join([_("Due %(when)s", when=long_date(status.days[phase])), state, counted])
-    entries = tuple(_entry(item, today(), notes=notes) for item in items if item.phase == phase)
+    entries = tuple(_entry(item, status.states[phase], notes=notes) for item in items if item.phase == phase)
     return Stage(phase_label(phase), lead, entries)
 
 

@@ -16,7 +16,7 @@ from portal.checklists.queries import published
 from portal.db import unit_of_work
 from portal.errors import wants_fragment
 from portal.formfields import options, options_or_none
-from portal.framework.queries import find_version, outline
+from portal.framework.queries import find_version, outline, published_versions
 from portal.i18n import today
 from portal.onboarding import lists, queries, services
 from portal.onboarding.forms import (
@@ -30,7 +30,7 @@ from portal.onboarding.forms import (
 )
 from portal.onboarding.models import Plan, PlanItem
 from portal.onboarding.queries import ItemFigure, ItemLine
-from portal.onboarding.rules import Urgency, item_blockers, urgency, waiver_is_asked
+from portal.onboarding.rules import MilestoneState, Urgency, item_blockers, urgency, waiver_is_asked
 from portal.onboarding.schedule import Contract
 from portal.onboarding.texts import context
 from portal.people import queries as people
@@ -38,6 +38,7 @@ from portal.web import feature, needs, page, page_number, redirect_to
 
 bp = feature("onboarding", "/onboarding")
 SHOWN = ("all", "open", "mine", "overdue")
+OWN_NEXT = 5
 bp.app_context_processor(lambda: context())
 
 
@@ -79,7 +80,11 @@ def _start_form() -> StartPlanForm:
     form.office.choices = options_or_none(offices)
     form.souschef.choices = options_or_none(persons)
     form.buddy.choices = options_or_none(persons, _("None"))
-    form.template.choices = options((version.id, version.title) for version in published())
+    templates = published()
+    form.template.choices = options((version.id, version.title) for version in templates)
+    slugs = {version.template.framework_slug for version in templates}
+    known = [version for version in published_versions() if version.framework.slug in slugs]
+    form.framework.choices = options((f"{v.framework.slug}/{v.number}", f"{v.title} {v.number}") for v in known)
     return form
 
 
@@ -97,7 +102,8 @@ def start_plan() -> Response:
 
 def _started(form: StartPlanForm) -> Plan:
     template = find_template(int(form.template.data))
-    version = find_version(template.template.framework_slug) if template else None
+    slug, _slash, number = form.framework.data.partition("/")
+    version = find_version(slug, int(number)) if template and template.template.framework_slug == slug else None
     office, souschef = people.find_office(int(form.office.data)), people.find_person(int(form.souschef.data))
     if template is None or version is None or office is None or souschef is None:  # gone since the form was shown
         abort(409)
@@ -113,9 +119,9 @@ def _started(form: StartPlanForm) -> Plan:
     )
 
 
-def urgencies(items: Sequence[PlanItem | ItemLine]) -> dict[int, Urgency]:
+def urgencies(items: Sequence[ItemLine]) -> dict[int, Urgency]:
     day = today()
-    return {item.id: urgency(item.state, item.due_date, day) for item in items}
+    return {item.id: urgency(item.state, item.due_date, day, item.milestone) for item in items}
 
 
 def _may_tick(plan: Plan, items: list[ItemLine], states: dict[str, Any], mine: set[int]) -> set[int]:
@@ -135,13 +141,13 @@ def _chosen(items: list[ItemLine], show: str, mine: set[int], looks: dict[int, U
 @bp.get("/<int:plan_id>")
 @needs(Permission.SEE_PLAN, queries.find_plan_alone)
 def plan(plan: Plan) -> Response:
-    """Each sees their own items marked; the souschef's and chef's next steps stand first."""
+    """What each is to do next themselves stands first, and their items are marked in the checklist."""
     lines, actor = queries.lines_of(plan), current_user.actor
     status, looks = lists.status_of(plan, lines, today()), urgencies(lines)
     mine = {item.id for item in lines if may(actor, Permission.COMPLETE_ITEM, item)}
     show = request.args.get("show", "all")
     items, balance = _chosen(lines, show, mine, looks), visible_to(current_user.actor, plan)
-    urgent = [i for i in lines if i.id in mine and looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)]
+    tickable = _may_tick(plan, lines, status.states, mine)
     return page(
         "onboarding/plan.html",
         plan=plan,
@@ -150,9 +156,9 @@ def plan(plan: Plan) -> Response:
         groups=[(phase, [i for i in items if i.phase == phase]) for phase in PHASES],
         looks=looks,
         mine=mine,
-        urgent=urgent[:5],
+        own_next=[item for item in lines if item.id in tickable and queries.is_open(item)][:OWN_NEXT],
         unfolded={i.phase for i in lines if looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)},
-        tickable=_may_tick(plan, lines, status.states, mine),
+        tickable=tickable,
         balance=balance,
         better=balance.better if balance else {},
         show=show if show in SHOWN else "all",
@@ -162,7 +168,7 @@ def plan(plan: Plan) -> Response:
 
 def _item_page(item: PlanItem, wrong: Any = None, status: int = 200) -> Response:
     """The item with its forms; `wrong` is the one that was refused."""
-    plan = item.plan
+    plan, milestone = item.plan, queries.phase_state(item.plan_id, item.phase)
     forms: dict[str, Any] = {
         "complete_form": CompleteItemForm(formdata=None),
         "comment_form": CommentForm(formdata=None),
@@ -178,8 +184,8 @@ def _item_page(item: PlanItem, wrong: Any = None, status: int = 200) -> Response
         item=item,
         plan=plan,
         framework=outline(plan.version_id),
-        look=urgency(item.state, item.due_date, today()),
-        blockers=item_blockers(queries.phase_state(plan.id, item.phase)),
+        look=urgency(item.state, item.due_date, today(), milestone),
+        blockers=item_blockers(milestone),
         asked=waiver_is_asked(item.events),
         wrong=wrong,
         better=better_for(current_user.actor, plan),
@@ -205,7 +211,7 @@ def _ticked(item: PlanItem, figures: list[ItemFigure]) -> Response:
         items=[item],
         plan=plan,
         framework=framework,
-        looks=urgencies([item]),
+        looks={item.id: urgency(item.state, item.due_date, today(), MilestoneState.OPEN)},
         tickable={item.id},
         mine={item.id},
         counted=queries.count(figures, framework, today()),
@@ -340,5 +346,6 @@ def change_item(item: PlanItem) -> Response:
         form.revision.process_data(str(item.revision))
         return page("onboarding/edit_item.html", 409, form=form, plan=plan, item=item, overtaken=True)
     with unit_of_work():
-        services.change_item(item, current_user.person, _words(form))
+        decides = may(current_user.actor, Permission.DECIDE_SIGN_OFF, item.plan)
+        services.change_item(item, current_user.person, _words(form), decides=decides)
     return _back_to(item, _("The item has been changed."))

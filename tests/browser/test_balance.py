@@ -33,7 +33,7 @@ def test_a_balance_is_proposed_changed_agreed_and_shown_on_the_plan(sign_in: Ope
     if script:
         expect(chef.locator("output")).to_have_text("Summen er 105, men skal være 100")
     chef.get_by_label(FEEDBACK, exact=True).check()
-    better = chef.get_by_label(f"Hvordan ser det ud, når det er blevet bedre? (kan være tom) – {FEEDBACK}")
+    better = chef.get_by_label(f"Hvordan ser det ud, når det er blevet bedre? (valgfrit) – {FEEDBACK}")
     better.fill("Juristerne får feedback samme uge.")
     chef.get_by_label("Begrundelse").fill("Kontoret har fået syv nye jurister.")
     chef.get_by_role("button", name="Send forslaget").click()

@@ -58,7 +58,7 @@ def test_a_souschef_who_has_not_begun_sees_what_comes_first_and_does_it(sign_in:
     if script:
         expect(page.locator("#count-before_start")).to_contain_text("1 af")
     press(page, page.locator("#before_start").get_by_role("link", name=title, exact=True))
-    write(page, page.get_by_label("Dokumentation (kan være tom)"), "Læst, og mine spørgsmål er sendt til chefen.")
+    write(page, page.get_by_label("Dokumentation (valgfrit)"), "Læst, og mine spørgsmål er sendt til chefen.")
     press(page, page.get_by_role("button", name="Tilføj dokumentationen"))
     page.wait_for_url("**/onboarding/2#**")
 

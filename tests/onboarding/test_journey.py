@@ -1,17 +1,19 @@
 """The onboarding thread, through the pages: start, complete, ask, return, ask again, approve."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from portal.checklists.queries import published
-from portal.db import db
+from portal.db import db, unit_of_work
+from portal.framework.services import as_document, publish
 from portal.i18n import today
 from portal.onboarding import queries
 from portal.onboarding.models import ItemEvent, Plan
 from portal.onboarding.rules import MilestoneState, digest
-from tests.factories import World, make_person
+from tests.factories import World, make_person, version
 from tests.inspecting import InspectingClient
 
 NOTE = "Læst og drøftet med chefen; spørgsmålene står i vores fælles notat."
@@ -40,6 +42,7 @@ def test_a_chef_starts_a_plan_with_an_item_for_each_of_the_25_competencies(
         "office": world.office.id,
         "start_date": start.isoformat(),
         "template": 1,
+        "framework": "souschef/1",
         "contract": "trial",
         "buddy": "",
     }
@@ -51,9 +54,38 @@ def test_a_chef_starts_a_plan_with_an_item_for_each_of_the_25_competencies(
     first = min(plan.items, key=lambda item: item.due_date)
     assert first.phase == "before_start"
     assert first.due_date < start
+    assert (plan.version.framework.slug, plan.version.number) == ("souschef", 1)
     again = client.send("/onboarding/start", form)
     assert again.status_code == 409
     assert "allerede" in again.text
+
+
+def test_a_plan_keeps_the_version_of_the_framework_that_was_chosen(client: InspectingClient, world: World) -> None:
+    newer = replace(as_document(version()), version=2)
+    gone = newer.parts[0].competencies[-1].id
+    parts = (replace(newer.parts[0], competencies=newer.parts[0].competencies[:-1]), *newer.parts[1:])
+    with unit_of_work():
+        publish(replace(newer, parts=parts))
+        first, second = make_person("first_new"), make_person("second_new")
+    client.sign_in("chef")
+    page = client.get("/onboarding/start").text
+    assert page.index('value="souschef/2"') < page.index('value="souschef/1"')
+    form = {
+        "office": world.office.id,
+        "start_date": today().isoformat(),
+        "template": 1,
+        "buddy": "",
+        "contract": "trial",
+    }
+    keys = {}
+    for person, chosen in ((first, "souschef/1"), (second, "souschef/2")):
+        response = client.send("/onboarding/start", form | {"souschef": person.id, "framework": chosen})
+        plan = queries.find_plan(int(response.location.rsplit("/", 1)[1]))
+        assert plan is not None
+        keys[plan.version.number] = {key for item in plan.items for key in item.competency_keys}
+    assert gone in keys[1]
+    assert gone not in keys[2]
+    assert client.send("/onboarding/start", form | {"souschef": first.id, "framework": "findes/9"}).status_code == 422
 
 
 def test_a_milestone_is_asked_for_returned_and_approved_and_the_history_keeps_it_all(
