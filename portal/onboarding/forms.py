@@ -86,8 +86,8 @@ class ItemForm(PortalForm):
 
     revision = HiddenField(default="0")
     title = StringField(_l("What is to be done"), [Required(_l("Say what is to be done.")), Length(max=MAX_TITLE)])
-    why = StringField(_l("Why it matters"), [Length(max=MAX_LINE)])
-    documentation = StringField(_l("What documents it"), [Length(max=MAX_LINE)])
+    why = StringField(_l("Why it matters (optional)"), [Length(max=MAX_LINE)])
+    documentation = StringField(_l("What documents it (optional)"), [Length(max=MAX_LINE)])
     phase = SelectField(_l("Milestone"))
     due_date = DayField(_l("Due"), [Required(_l("Enter the day as a date."))])
     responsible = SelectField(_l("Responsible"), choices=lambda: options(RESPONSIBLE_LABELS.items()))
@@ -140,9 +140,9 @@ class ReviewForm(PortalForm):
     """`share` comes with the button that shares it; a draft may be empty, what is shared may not."""
 
     share = HiddenField(default="")
-    strengths = TextAreaField(_l("Strengths: what works, with examples"), _long())
-    concerns = TextAreaField(_l("Concerns: what must become better, with examples"), _long())
-    actions = TextAreaField(_l("Agreed actions: who does what, and by when"), _long())
+    strengths = TextAreaField(_l("Strengths: what works, with examples"), _long(), render_kw={"rows": 6})
+    concerns = TextAreaField(_l("Concerns: what must become better, with examples"), _long(), render_kw={"rows": 6})
+    actions = TextAreaField(_l("Agreed actions: who does what, and by when"), _long(), render_kw={"rows": 6})
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)

@@ -130,6 +130,13 @@ def _may_tick(plan: Plan, items: list[ItemLine], states: dict[str, Any], mine: s
     return {item.id for item in items if item.phase in free and item.id in mine}
 
 
+def _own_next(plan: Plan, lines: list[ItemLine], tickable: set[int]) -> list[ItemLine]:
+    """What the person is to do next; before the first working day what belongs there, if there is any of it."""
+    own = [item for item in lines if item.id in tickable and queries.is_open(item)]
+    first = [item for item in own if item.phase == PHASES[0]] if plan.start_date > today() else []
+    return (first or own)[:OWN_NEXT]
+
+
 def _chosen(items: list[ItemLine], show: str, mine: set[int], looks: dict[int, Urgency]) -> list[ItemLine]:
     return {
         "mine": [item for item in items if item.id in mine],
@@ -156,7 +163,7 @@ def plan(plan: Plan) -> Response:
         groups=[(phase, [i for i in items if i.phase == phase]) for phase in PHASES],
         looks=looks,
         mine=mine,
-        own_next=[item for item in lines if item.id in tickable and queries.is_open(item)][:OWN_NEXT],
+        own_next=_own_next(plan, lines, tickable),
         unfolded={i.phase for i in lines if looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)},
         tickable=tickable,
         balance=balance,

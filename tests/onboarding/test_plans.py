@@ -113,8 +113,9 @@ def test_everyone_sees_their_own_next_items_first(client: InspectingClient, worl
     person = {"souschef": "other_souschef", "chef": "other_chef"}.get(who, who)
     page = client.sign_in(person).get(f"/onboarding/{plan.id}").text
     box = page.split("Dine næste tjekpunkter")[1].split("Tjekliste")[0]
-    own = [item.id for item in plan.items if item.responsible == {"buddy": "makker"}.get(who, who)]
-    assert re.findall(r'href="#item-(\d+)"', box) == [str(n) for n in own[:5]]
+    own = [item for item in plan.items if item.responsible == {"buddy": "makker"}.get(who, who)]
+    first = [item for item in own if item.phase == "before_start"] or own
+    assert re.findall(r'href="#item-(\d+)"', box) == [str(item.id) for item in first[:5]]
 
 
 def test_before_the_start_the_first_milestone_comes_first(client: InspectingClient, world: World) -> None:
