@@ -24,6 +24,7 @@ from portal.formfields import DayField, ManyOptions, PortalForm, Required, optio
 from portal.onboarding.rules import MIN_COMMENT
 from portal.onboarding.schedule import Contract
 from portal.onboarding.texts import CONTRACT_LABELS
+from portal.once import OnceForm
 
 MAX_TEXT = 4000
 TOO_LONG = _l("Shorten the text to at most %(max)d characters.")
@@ -36,7 +37,7 @@ def _long(message: Any = None) -> list[Any]:
     return [Required(message), Length(min=MIN_COMMENT, message=TOO_SHORT), *limits] if message else limits
 
 
-class StartPlanForm(PortalForm):
+class StartPlanForm(OnceForm):
     """All choices are (id as text, name), the first one empty."""
 
     souschef = SelectField(_l("New souschef"), [Required(_l("Choose the new souschef."))])
@@ -64,7 +65,7 @@ class CompleteItemForm(PortalForm):
     note = TextAreaField(_l("Documentation (optional)"), _long())
 
 
-class CommentForm(PortalForm):
+class CommentForm(OnceForm):
     text = TextAreaField(_l("Write to the others on this item"), [Required(_l("Write something first.")), *_long()])
 
 
@@ -81,7 +82,7 @@ class DecideWaiverForm(PortalForm):
     comment = TextAreaField(_l("Comment (optional)"), _long())
 
 
-class ItemForm(PortalForm):
+class ItemForm(OnceForm):
     """An own item, or an edited one; `phase` and `competencies` get their choices from the view."""
 
     revision = HiddenField(default="0")
@@ -136,7 +137,7 @@ class ReopenForm(PortalForm):
     reason = TextAreaField(_l("Why is it taken up again?"), _long(_l("Say why the milestone is taken up again.")))
 
 
-class ReviewForm(PortalForm):
+class ReviewForm(OnceForm):
     """`share` comes with the button that shares it; a draft may be empty, what is shared may not."""
 
     share = HiddenField(default="")
@@ -152,7 +153,7 @@ class ReviewForm(PortalForm):
         return not self.errors
 
 
-class RemarksForm(PortalForm):
+class RemarksForm(OnceForm):
     remarks = TextAreaField(_l("Your remarks"), [Required(_l("Write your remarks first.")), *_long()])
 
 

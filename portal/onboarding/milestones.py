@@ -28,6 +28,7 @@ from portal.onboarding.queries import Milestone
 from portal.onboarding.rules import open_required, request_blockers, urgency
 from portal.onboarding.schedule import TRIAL_REVIEW, Contract, trial
 from portal.onboarding.views import bp
+from portal.once import make_once
 from portal.people import queries as people
 from portal.people import services as people_services
 from portal.people.models import OfficeDeputy
@@ -180,10 +181,14 @@ def write_review(plan: Plan) -> Response:
         return _review_page(plan, form, RemarksForm(formdata=None), 422)
     text = ReviewText(form.strengths.data or "", form.concerns.data or "", form.actions.data or "")
     share = bool(form.share.data)
-    with unit_of_work():
+
+    def make() -> str:
         decisions.write_review(plan, current_user.person, text, share=share)
-    flash(_("The review is shared with the souschef and HR.") if share else _("The draft has been saved."), "success")
-    return redirect_to(url_for("onboarding.trial_review", plan_id=plan.id))
+        told = _("The review is shared with the souschef and HR.") if share else _("The draft has been saved.")
+        flash(told, "success")
+        return url_for("onboarding.trial_review", plan_id=plan.id)
+
+    return make_once(form, make)
 
 
 @bp.post("/<int:plan_id>/trial-review/remarks")
@@ -192,10 +197,13 @@ def add_remarks(plan: Plan) -> Response:
     form = RemarksForm()
     if not form.validate_on_submit():
         return _review_page(plan, ReviewForm(formdata=None), form, 422)
-    with unit_of_work():
+
+    def make() -> str:
         decisions.add_remarks(plan, current_user.person, form.remarks.data)
-    flash(_("Your remarks stand beside the review."), "success")
-    return redirect_to(url_for("onboarding.trial_review", plan_id=plan.id))
+        flash(_("Your remarks stand beside the review."), "success")
+        return url_for("onboarding.trial_review", plan_id=plan.id)
+
+    return make_once(form, make)
 
 
 def _offices() -> list[tuple[int, str]]:

@@ -33,6 +33,7 @@ from portal.onboarding.queries import ItemFigure, ItemLine
 from portal.onboarding.rules import MilestoneState, Urgency, item_blockers, urgency, waiver_is_asked
 from portal.onboarding.schedule import Contract
 from portal.onboarding.texts import context
+from portal.once import make_once
 from portal.people import queries as people
 from portal.web import feature, needs, page, page_number, redirect_to
 
@@ -94,10 +95,13 @@ def start_plan() -> Response:
     form = _start_form()
     if not form.validate_on_submit():
         return page("onboarding/start.html", 422 if form.is_submitted() else 200, form=form)
-    with unit_of_work():
+
+    def make() -> str:
         plan = _started(form)
-    flash(_("The onboarding of %(name)s has been planned.", name=plan.souschef.name), "success")
-    return redirect_to(url_for("onboarding.plan", plan_id=plan.id))
+        flash(_("The onboarding of %(name)s has been planned.", name=plan.souschef.name), "success")
+        return url_for("onboarding.plan", plan_id=plan.id)
+
+    return make_once(form, make)
 
 
 def _started(form: StartPlanForm) -> Plan:
@@ -247,9 +251,14 @@ def undo_item(item: PlanItem) -> Response:
     return _ticked(item, figures)
 
 
-def _back_to(item: PlanItem, message: str) -> Response:
+def _told_at(item: PlanItem, message: str) -> str:
+    """The address of the item, which says what has happened."""
     flash(message, "success")
-    return redirect_to(url_for("onboarding.item", plan_id=item.plan_id, item_id=item.id))
+    return url_for("onboarding.item", plan_id=item.plan_id, item_id=item.id)
+
+
+def _back_to(item: PlanItem, message: str) -> Response:
+    return redirect_to(_told_at(item, message))
 
 
 @bp.post("/<int:plan_id>/items/<int:item_id>/comments")
@@ -258,9 +267,12 @@ def comment_item(item: PlanItem) -> Response:
     form = CommentForm()
     if not form.validate_on_submit():
         return _item_page(item, form, 422)
-    with unit_of_work():
+
+    def make() -> str:
         services.comment_item(item, current_user.person, form.text.data)
-    return _back_to(item, _("Your comment is there for everyone on the plan."))
+        return _told_at(item, _("Your comment is there for everyone on the plan."))
+
+    return make_once(form, make)
 
 
 @bp.post("/<int:plan_id>/items/<int:item_id>/waiver")
@@ -335,9 +347,12 @@ def add_item(plan: Plan) -> Response:
     form = _item_form(plan)
     if not form.validate_on_submit():
         return page("onboarding/edit_item.html", 422 if form.is_submitted() else 200, form=form, plan=plan, item=None)
-    with unit_of_work():
+
+    def make() -> str:
         item = services.add_item(plan, current_user.person, _words(form))
-    return _back_to(item, _("The item has been added to the plan."))
+        return _told_at(item, _("The item has been added to the plan."))
+
+    return make_once(form, make)
 
 
 @bp.route("/<int:plan_id>/items/<int:item_id>/edit", methods=["GET", "POST"])
