@@ -203,6 +203,7 @@ def test_the_start_page_can_be_used_by_keyboard_alone(sign_in: Opener) -> None:
 def test_a_tick_is_one_click_and_one_request(sign_in: Opener) -> None:
     page = sign_in("souschef")
     page.goto(PLAN)
+    page.wait_for_load_state("networkidle")  # what the page itself is made of has come
     sent: list[str] = []
     page.on("request", lambda request: sent.append(f"{request.method} {request.url.partition('/onboarding')[2]}"))
     button = page.get_by_role("button", name="Markér som udført").first
