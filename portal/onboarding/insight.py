@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from portal.access import Permission
 from portal.audit.services import record
+from portal.balance.queries import better_for
 from portal.charts import LineChart, Series, line_chart, sample_days
 from portal.db import unit_of_work
 from portal.filenames import file_name
@@ -171,5 +172,6 @@ def progress(plan: Plan) -> Response:
         framework=framework,
         counted=counted,
         parts=parts,
+        better=better_for(current_user.actor, plan),
         **_over_time(plan),
     )

@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from portal.checklists.queries import published
 from portal.db import db, unit_of_work
 from portal.framework.services import as_document, publish
 from portal.i18n import today
-from portal.onboarding import queries
+from portal.mail.models import OutgoingMail
+from portal.onboarding import decisions, queries, services
 from portal.onboarding.models import ItemEvent, Plan
 from portal.onboarding.rules import MilestoneState, digest
 from tests.factories import World, make_person, version
@@ -149,6 +151,7 @@ def test_three_identical_ticks_are_one_event_and_undoing_keeps_the_history(
     client.send(url + "/undo")
     events = db.session.query(ItemEvent).filter_by(item_id=item_id).order_by(ItemEvent.id).all()
     assert [event.kind for event in events] == ["completed", "undone"]
+    assert db.session.query(OutgoingMail).count() == 0  # nobody is mailed about a tick
     page = client.get(url).text
     assert NOTE in page
     assert "åbnede det igen" in page
@@ -181,6 +184,24 @@ def test_documentation_is_not_shown_to_hr(client: InspectingClient, world: World
     assert NOTE in client.get(url).text
     client.sign_in("hr")
     assert NOTE not in client.get(url).text
+
+
+@pytest.mark.parametrize("statement", ["UPDATE {table} SET {column} = 'x'", "DELETE FROM {table}"])
+def test_what_was_done_decided_and_reviewed_cannot_be_changed(world: World, statement: str) -> None:
+    souschef, chef = world.people["souschef"], world.people["chef"]
+    with unit_of_work():
+        for item in queries.items_of(world.plan, "week_1"):
+            services.complete_item(item, souschef, NOTE)
+        decisions.request_sign_off(world.plan, "week_1", souschef)
+        decisions.approve_milestone(world.plan, "week_1", chef)
+        decisions.write_review(world.plan, chef, decisions.ReviewText("a", "b", "c"), share=True)
+    tables = {
+        "onboarding_item_event": "note", "onboarding_milestone_event": "digest", "onboarding_trial_review": "concerns",
+    }  # fmt: skip
+    for table, column in tables.items():
+        with pytest.raises(DBAPIError):
+            db.session.execute(text(statement.format(table=table, column=column)))
+        db.session.rollback()
 
 
 def test_what_a_plan_was_started_from_cannot_be_changed(world: World) -> None:

@@ -10,6 +10,8 @@ from portal.db import db, unit_of_work
 from portal.i18n import today
 from portal.onboarding import queries
 from portal.onboarding.models import ItemEvent, Plan, PlanItem
+from portal.onboarding.schedule import TRIAL_REVIEW, Contract, trial
+from portal.people.services import name_deputy
 from tests.factories import World
 from tests.inspecting import InspectingClient
 from tests.onboarding.test_journey import complete_all
@@ -210,6 +212,10 @@ def test_moving_the_start_shows_first_and_then_moves_what_is_open(client: Inspec
     assert client.send(url, {"start_date": later, "confirmed": "yes"}).status_code == 303
     after = {item.id: item for item in plan_of(world).items}
     assert all(after[n].due_date == day for n, (day, state) in before.items() if state == "done")
+    days = {m.phase: m.due_date for m in plan_of(world).milestones}
+    period = trial(date.fromisoformat(later), Contract.TRIAL)
+    assert period is not None
+    assert days[TRIAL_REVIEW] == period.review
     moved = [after[n].due_date - day for n, (day, state) in before.items() if state == "open"]
     assert all(timedelta(days=20) <= step <= timedelta(days=36) for step in moved)
     assert client.send(url, {"start_date": "0001-01-01"}).status_code == 422
@@ -255,6 +261,26 @@ def test_a_deputy_decides_while_the_chef_is_away_and_never_on_the_trial_period(
     assert client.send(url + "/approve").status_code == 303
     assert client.get(f"/onboarding/{world.plan.id}/trial-review").status_code == 403
     assert client.send(f"/onboarding/{world.plan.id}/milestones/trial_review/approve").status_code == 403
+
+
+@pytest.mark.parametrize(("since", "until", "decides"), [(-3, 0, True), (0, 3, True), (-3, -1, False), (1, 3, False)])
+def test_a_deputy_decides_from_the_first_day_to_the_last(
+    client: InspectingClient, world: World, since: int, until: int, decides: bool
+) -> None:
+    outsider, day = world.people["outsider"], today()
+    with unit_of_work():
+        deputy = name_deputy(
+            world.office, outsider, day + timedelta(days=since), day + timedelta(days=until), world.people["hr"]
+        )
+    url = f"/onboarding/{world.plan.id}/milestones/before_start"
+    complete_all(client, world, "before_start")
+    client.sign_in("souschef").send(url + "/request")
+    client.sign_in("outsider")
+    assert client.get(url).status_code == (200 if decides else 404)
+    if decides:
+        client.sign_in("chef").send(f"/onboarding/sign-offs/deputies/{deputy.id}/end")
+        client.sign_in("outsider")
+    assert client.send(url + "/approve").status_code == 404
 
 
 def test_a_souschef_who_is_deputy_of_the_office_does_not_sign_off_their_own(
