@@ -219,6 +219,7 @@ def _sign_offs_page(form: DeputyForm, status: int = 200) -> Response:
         status,
         awaiting=waiting.requested,
         reviews=waiting.reviews,
+        waivers=waiting.waivers,
         rows=lists.led_by(actor, today(), 100),
         deputies=people.deputies([office_id for office_id, _name in offices], today()),
         form=form,

@@ -129,6 +129,10 @@ class _Demo:
         if row.get("returned"):
             self._ask(plan, row["returned"])
             self._decide(plan, decisions.return_milestone, row["returned"], self.content["return_comment"])
+        if row.get("not_relevant"):
+            item = next(item for item in plan.items if item.title.startswith(row["not_relevant"]))
+            with self._next(self.last.date() + timedelta(days=2), plan.souschef):
+                onboarding_services.ask_waiver(item, plan.souschef, self.content["not_relevant"], decides=False)
 
     @contextmanager
     def _next(self, day: date, person: Person | None) -> Iterator[None]:

@@ -11,7 +11,9 @@ from portal.i18n import today
 from portal.onboarding import queries
 from portal.onboarding.models import ItemEvent, Plan, PlanItem
 from portal.onboarding.schedule import TRIAL_REVIEW, Contract, trial
+from portal.overview import digest
 from portal.people.services import name_deputy
+from portal.workdays import workday_from
 from tests.factories import World
 from tests.inspecting import InspectingClient
 from tests.onboarding.test_journey import complete_all
@@ -160,9 +162,18 @@ def test_an_item_that_is_not_relevant_is_decided_by_the_chef_and_leaves_the_coun
     assert client.send(url + "/waiver", {"reason": LONG}).status_code == 303
     assert f"0 af {total}" in client.get(f"/onboarding/{world.plan.id}").text
     assert client.send(url + "/waiver/decide", {"decide-granted": "yes"}).status_code == 403
+    awaits = f'href="{url}"'
+    for who, told in (("chef", True), ("hr", False), ("buddy", False), ("other_chef", False)):
+        client.sign_in(who)
+        start, mail = client.get("/").text, {m.address: m.body for m in digest.compose(workday_from(today()))}
+        assert ("Relevant eller ej?" in start and awaits in start) is told, who
+        assert ("Relevant eller ej?" in mail.get(f"{who}@portal.example", "")) is told, who
     client.sign_in("chef")
+    assert awaits in client.get("/onboarding/sign-offs").text
     assert LONG in client.get(url).text
     assert client.send(url + "/waiver/decide", {"decide-granted": "yes"}).status_code == 303
+    assert "Relevant eller ej?" not in client.get("/").text
+    assert awaits not in client.get("/onboarding/sign-offs").text
     assert f"0 af {total - 1}" in client.get(f"/onboarding/{world.plan.id}").text
     assert client.send(url + "/waiver/decide", {"decide-granted": "no"}).status_code == 409
     assert client.send(url + "/waiver/withdraw").status_code == 303
