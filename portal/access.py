@@ -49,6 +49,7 @@ class Permission(StrEnum):
     SEE_PLAN = "see_plan"
     SEE_PLAN_NOTES = "see_plan_notes"
     SEE_TRIAL_REVIEW = "see_trial_review"
+    HOLD_TRIAL_REVIEW = "hold_trial_review"
     MANAGE_PLAN = "manage_plan"
     COMPLETE_ITEM = "complete_item"
     DISCUSS_ITEM = "discuss_item"
@@ -151,6 +152,7 @@ GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.SEE_PLAN: (is_plans_souschef, is_plans_chef, is_plans_deputy, is_plans_buddy, is_hr),
     Permission.SEE_PLAN_NOTES: (is_plans_souschef, is_plans_chef, is_plans_deputy, is_plans_buddy),
     Permission.SEE_TRIAL_REVIEW: (is_plans_souschef, is_plans_chef, is_hr),
+    Permission.HOLD_TRIAL_REVIEW: (is_plans_chef,),
     Permission.MANAGE_PLAN: (is_plans_chef, is_hr),
     Permission.COMPLETE_ITEM: (is_responsible_for_item,),
     Permission.DISCUSS_ITEM: (is_plans_souschef, is_plans_chef, is_plans_deputy, is_plans_buddy),
@@ -202,6 +204,7 @@ READS: dict[Permission, Predicate] = {
     Permission.CREATE_RECRUITMENT: anyone_signed_in,
     Permission.COMPLETE_ITEM: _of_plan(Permission.SEE_PLAN),
     Permission.SEE_TRIAL_REVIEW: _sees_plan,
+    Permission.HOLD_TRIAL_REVIEW: _sees_plan,
     Permission.MANAGE_PLAN: _sees_plan,
     Permission.DISCUSS_ITEM: _sees_plan,
     Permission.SHAPE_ITEMS: _sees_plan,

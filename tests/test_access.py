@@ -127,6 +127,7 @@ TABLE = {
     "GET onboarding.plans_xlsx": SIGNED_IN,
     "GET onboarding.overdue_items": STARTS,
     "GET onboarding.overdue_csv": STARTS,
+    "GET onboarding.overdue_xlsx": STARTS,
     "GET onboarding.plan_pdf": PLAN,
     "GET onboarding.plan_docx": PLAN,
     "GET onboarding.record_pdf": PLAN,

@@ -108,6 +108,41 @@ def test_an_item_is_not_undone_under_a_request(app: Flask, world: World) -> None
     assert requested != undone
 
 
+def test_an_item_is_read_as_it_is_after_the_wait(app: Flask, world: World) -> None:
+    """Who waits for the plan gets the item as the one before left it, also when they had looked at it already."""
+    plan_id, souschef = world.plan.id, world.people["souschef"].id
+    item_id = world.item_of("souschef", "week_1")
+    looked, found = threading.Event(), []
+    db.session.rollback()
+
+    def wait() -> None:
+        with app.test_request_context(method="POST"):
+            if db.engine.dialect.name != "sqlite":  # there reading would have to wait as well
+                known = queries.find_item(plan_id, item_id)
+                assert known is not None
+                assert known.state == "open"
+            looked.set()
+            item = queries.find_item_to_change(plan_id, item_id)
+            assert item is not None
+            found.append((item.state, item.title, item.plan.open_from))
+            db.session.rollback()
+
+    waiting = threading.Thread(target=wait)
+    with app.test_request_context(method="POST"), unit_of_work():
+        item = queries.find_item_to_change(plan_id, item_id)
+        assert item is not None
+        services.complete_item(item, person(souschef), "Gjort.")
+        item.title = "Et nyt navn"
+        services.recount(plan_id)
+        opened = item.plan.open_from
+        waiting.start()
+        assert looked.wait(20)
+        waiting.join(0.5)
+        assert waiting.is_alive(), "nobody waited"
+    waiting.join(20)
+    assert found == [("done", "Et nyt navn", opened)]
+
+
 def test_a_request_is_decided_once(app: Flask, world: World) -> None:
     plan_id, souschef, _item = ready_plan(world)
     chef = world.people["chef"].id

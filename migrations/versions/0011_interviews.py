@@ -9,7 +9,7 @@ import portal.db
 from portal.triggers import DELETE, INSERT, UPDATE, append_only, drop, refuse, refuse_when
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

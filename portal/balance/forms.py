@@ -103,7 +103,7 @@ def proposal_form(framework: Framework, framework_id: int, start: Wanted | None,
     for n, key in enumerate(framework.competency_keys):
         fields[f"focus_{n}"] = BooleanField(texts[key])
         too_long = Length(max=MAX_BETTER, message=TOO_LONG)
-        fields[f"better_{n}"] = TextAreaField(_l("What does better look like? (may be empty)"), [too_long])
+        fields[f"better_{n}"] = TextAreaField(_l("What does better look like? (optional)"), [too_long])
         data |= {f"focus_{n}": key in chosen, f"better_{n}": chosen.get(key, "")}
     made: ProposalForm = type("FilledProposalForm", (ProposalForm,), fields)(data=data)
     return made

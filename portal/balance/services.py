@@ -1,7 +1,7 @@
 """Writing proposals and answers. Each begins with the office's row locked: there is one outcome, and both are told."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 
 from portal.audit.services import record
 from portal.balance import queries, rules
@@ -9,6 +9,7 @@ from portal.balance.models import BalanceAnswer, BalanceVersion
 from portal.balance.queries import InForce, Pair, Proposal
 from portal.balance.rules import AnswerKind, Blocker, Wanted
 from portal.balance.texts import BLOCKER_TEXTS, PROBLEM_TEXTS
+from portal.clock import now
 from portal.db import db, lock_row
 from portal.errors import Refused
 from portal.framework.models import FrameworkVersion
@@ -51,7 +52,7 @@ def propose(
         focus=[{"key": focus.key, "better": focus.better.strip()} for focus in wanted.focus],
         reason=wanted.reason.strip(),
         proposed_by_id=person.id,
-        at=datetime.now(UTC),
+        at=now(),
     )
     db.session.add(version)
     db.session.flush()
@@ -71,7 +72,7 @@ def _answer(proposal: Proposal, person: Person, kind: AnswerKind, words: str = "
     state = rules.states(versions)[version.number]
     awaited = pair.other_of(version.proposed_by_id)
     _refuse(rules.answer_blockers(kind, state, person.id, version.proposed_by_id, awaited))
-    version.answer = BalanceAnswer(kind=kind.value, by_id=person.id, at=datetime.now(UTC), words=words.strip())
+    version.answer = BalanceAnswer(kind=kind.value, by_id=person.id, at=now(), words=words.strip())
     db.session.flush()
     record(f"balance.{kind.value}", version, office_id=pair.office_id, souschef_id=pair.souschef_id)
     return True

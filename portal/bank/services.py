@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -13,6 +12,7 @@ from portal.bank import queries
 from portal.bank.models import BankEntry, BankTie, BankVersion
 from portal.bank.rules import QUESTIONS, Content, Problem, Reason, Use, cleaned, folded, next_key, problems, wordings
 from portal.bank.texts import finding_text
+from portal.clock import now
 from portal.db import db
 from portal.errors import Refused
 from portal.framework.models import FrameworkVersion
@@ -54,7 +54,7 @@ def _add_version(entry: BankEntry, content: Content, person: Person | None) -> B
         details=content.details(),
         behaviour_keys=list(content.behaviours),
         search_text=folded(" ".join([entry.key, *(text for _name, text in wordings(content))])),
-        created_at=datetime.now(UTC),
+        created_at=now(),
         created_by_id=person.id if person else None,
         ties=[BankTie(competency_key=key, position=n) for n, key in enumerate(content.competencies)],
     )
@@ -95,7 +95,7 @@ def retire_entry(entry: BankEntry) -> None:
     if entry.use == Use.SCRIPT.value:
         raise Refused([_("A fixed text is used by the portal itself. Edit it instead.")])
     if entry.retired_at is None:
-        entry.retired_at = datetime.now(UTC)
+        entry.retired_at = now()
         record("bank.retire_entry", entry, key=entry.key)
 
 

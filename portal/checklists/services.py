@@ -4,7 +4,6 @@ Whoever changes a draft has it from `queries.find_draft_to_change`, which keeps 
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime
 
 from flask_babel import gettext as _
 
@@ -16,6 +15,7 @@ from portal.checklists import queries
 from portal.checklists.models import Template, TemplateItem, TemplateVersion
 from portal.checklists.rules import STANDARD_DAYS, Blocker, moved, place_of, publish_blockers, stamp
 from portal.checklists.texts import BLOCKER_TEXTS
+from portal.clock import now
 from portal.db import db, lock_row
 from portal.errors import Refused
 from portal.people.models import Person
@@ -80,7 +80,7 @@ def add_version(template: Template, title: str, items: list[TemplateItem], perso
         number=before.number + 1 if before else 1,
         title=title,
         phase_days=dict(before.phase_days if before else STANDARD_DAYS),
-        created_at=datetime.now(UTC),
+        created_at=now(),
         created_by_id=person.id if person else None,
         items=items,
     )
@@ -103,7 +103,7 @@ def seed(slug: str, title: str, framework_slug: str, entries: Iterable[BankVersi
         return
     items = [from_bank(entry, position) for position, entry in enumerate(ordered, 1)]
     version = add_version(template, title, items, None)
-    version.published_at = datetime.now(UTC)
+    version.published_at = now()
     db.session.flush()
     record("checklists.seed", template, number=version.number)
 
@@ -238,7 +238,7 @@ def publish_draft(draft: TemplateVersion, revision: str) -> None:
     blockers = blockers_of(draft)
     if blockers:
         raise Refused([BLOCKER_TEXTS[blocker] for blocker in blockers])
-    draft.published_at = datetime.now(UTC)
+    draft.published_at = now()
     db.session.flush()
     record("checklists.publish", draft.template, number=draft.number, items=len(draft.items))
 
@@ -252,7 +252,7 @@ def retire_template(template: Template) -> None:
         raise Refused(
             [_("It is the only template from which an onboarding can be started. Publish another one first.")]
         )
-    template.retired_at = datetime.now(UTC)
+    template.retired_at = now()
     record("checklists.retire_template", template)
 
 

@@ -143,8 +143,9 @@ def change_draft(draft: TemplateVersion) -> Response:
 
 
 def _item_form(draft: TemplateVersion, framework: Outline, item: TemplateItem | None = None) -> EntryForm:
-    """The bank's form for an item; only the template's own milestones are offered."""
-    data: dict[str, Any] = {"phase": request.args.get("phase", "")}
+    """The bank's form for an item of the template's own milestones; a new item begins with its milestone's day."""
+    phase = request.args.get("phase", "")
+    data: dict[str, Any] = {"phase": phase, "offset_days": draft.phase_days.get(phase)}
     if item:
         data = values_of(services.content_of(item), 0) | {"number": services.item_stamp(item)}
     competencies = [

@@ -1,10 +1,9 @@
 """Taking a framework document in as a new, published version."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import select
 
 from portal.audit.services import record
+from portal.clock import now
 from portal.db import db
 from portal.framework.models import Behaviour, Competency, Framework, FrameworkVersion, Part
 from portal.framework.queries import find_version
@@ -36,7 +35,7 @@ def publish(document: Document) -> FrameworkVersion:
     )
     db.session.add(version)
     db.session.flush()
-    version.published_at = datetime.now(UTC)
+    version.published_at = now()
     db.session.flush()
     record("framework.publish", version, slug=document.slug, number=version.number, digest=version.digest)
     return version

@@ -1,10 +1,10 @@
 """Writing sign-offs and the review of the trial period; what was decided is appended and never overwritten."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from portal.audit.services import record
+from portal.clock import now
 from portal.db import db, lock_row
 from portal.errors import Refused
 from portal.onboarding import queries
@@ -22,20 +22,21 @@ from portal.onboarding.rules import (
     snapshot,
 )
 from portal.onboarding.schedule import TRIAL_REVIEW
-from portal.onboarding.services import refuse
+from portal.onboarding.services import recount, refuse
 from portal.onboarding.texts import BLOCKER_TEXTS
 from portal.people.models import Person
 
 
 def _decide(plan: Plan, phase: str, kind: MilestoneEventKind, person: Person, comment: str) -> MilestoneEvent:
     event = MilestoneEvent(
-        phase=phase, kind=kind.value, by=person, at=datetime.now(UTC), comment=comment.strip(), snapshot=None, digest=""
+        phase=phase, kind=kind.value, by=person, at=now(), comment=comment.strip(), snapshot=None, digest=""
     )
     if kind is MilestoneEventKind.APPROVED:
         event.snapshot = snapshot(phase, queries.with_events(queries.items_of(plan, phase)), _review_of(plan, phase))
         event.digest = digest(event.snapshot)
     plan.milestone_events.append(event)
     db.session.flush()
+    recount(plan.id)
     record(f"onboarding.milestone_{kind.value}", plan, phase=phase, digest=event.digest)
     return event
 
@@ -101,7 +102,7 @@ def write_review(plan: Plan, person: Person, text: ReviewText, *, share: bool) -
         TrialReview(
             plan_id=plan.id,
             by=person,
-            at=datetime.now(UTC),
+            at=now(),
             strengths=text.strengths,
             concerns=text.concerns,
             actions=text.actions,
@@ -117,14 +118,9 @@ def add_remarks(plan: Plan, person: Person, remarks: str) -> None:
     lock_row(plan)
     refuse([] if shared_review(plan.id) else [Blocker.NO_REVIEW])
     refuse([Blocker.LOCKED_APPROVED] if queries.state_of(plan, TRIAL_REVIEW) is MilestoneState.APPROVED else [])
-    db.session.add(TrialReview(plan_id=plan.id, by=person, at=datetime.now(UTC), remarks=remarks, shared=True))
+    db.session.add(TrialReview(plan_id=plan.id, by=person, at=now(), remarks=remarks, shared=True))
     db.session.flush()
     record("onboarding.remark_review", plan)
-
-
-def latest_review(plan_id: int) -> TrialReview | None:
-    """The chef's last wording, shared or not."""
-    return next((r for r in reversed(queries.reviews_of(plan_id)) if not r.remarks), None)
 
 
 def shared_review(plan_id: int) -> TrialReview | None:

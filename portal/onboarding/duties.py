@@ -27,8 +27,8 @@ from sqlalchemy.orm import aliased
 from portal.access import Actor, Role
 from portal.db import db, read
 from portal.onboarding.lists import CHEF_OF, LED, ME, led, offices_of, values
-from portal.onboarding.models import MilestoneEvent, Plan, PlanItem, PlanMilestone
-from portal.onboarding.rules import SOON, MilestoneEventKind
+from portal.onboarding.models import ItemEvent, MilestoneEvent, Plan, PlanItem, PlanMilestone
+from portal.onboarding.rules import LOCKING, SOON, WAIVER_KINDS, ItemState, MilestoneEventKind
 from portal.onboarding.schedule import REVIEW_WARNING, TRIAL_REVIEW
 from portal.people.models import Person
 
@@ -68,30 +68,49 @@ class OwnPlan:
 
 
 @dataclass(frozen=True)
+class Waiver:
+    """An item that somebody finds not relevant, which awaits the chef's word."""
+
+    plan_id: int
+    item_id: int
+    title: str
+    souschef: str
+
+
+@dataclass(frozen=True)
 class Awaiting:
     """What a start page needs of plans and milestones; `own` is the newest running plan of the person, if any."""
 
     requested: list[Waiting]
     returned: list[Waiting]
     reviews: list[Waiting]
+    waivers: list[Waiver]
     own: OwnPlan | None
 
 
 def awaiting(actor: Actor, today: date) -> Awaiting:
     """What awaits the person as chef, deputy or souschef, the oldest first, and their own plan: one query."""
-    found: dict[str, list[Any]] = {"requested": [], "returned": [], "reviews": [], "own": []}
+    found: dict[str, list[Any]] = {"requested": [], "returned": [], "reviews": [], "waivers": [], "own": []}
     query, near = _awaiting(bool(offices_of(actor))), today + REVIEW_WARNING
     rows = read(query, {**values(actor, today), "near": near})
     for row in sorted(rows, key=lambda row: (row[5] or date.min, row[6])):
-        own = row[0] == "own"
-        found[row[0]].append(OwnPlan(row[1], row[7], row[8]) if own else Waiting(*row[1:6]))
+        found[row[0]].append(_read(row))
     plans = found.pop("own")
     return Awaiting(**found, own=plans[-1] if plans else None)
 
 
+def _read(row: Any) -> OwnPlan | Waiver | Waiting:
+    if row[0] == "own":
+        return OwnPlan(row[1], row[7], row[8])
+    return Waiver(row[1], row[7], row[4], row[3]) if row[0] == "waivers" else Waiting(*row[1:6])
+
+
 @cache
 def _awaiting(leads: bool) -> Executable:
-    """Rows of (kind, plan, phase, souschef, comment, day, order, version, office), a chef's only for one who leads."""
+    """Rows of (kind, plan, phase, souschef, comment, day, order, version, office), a chef's only for one who leads.
+
+    Of a waiver the comment is the item's title, and the version the item.
+    """
     rest = (null().cast(Plan.start_date.type), MilestoneEvent.id, Plan.version_id, Plan.office_id)
     returned = latest(MilestoneEventKind.RETURNED, literal("returned"), *WAITING, *rest)
     none = (literal(""), literal(""), literal(""))
@@ -102,8 +121,22 @@ def _awaiting(leads: bool) -> Executable:
     ]
     if leads:
         asked = latest(MilestoneEventKind.REQUESTED, literal("requested"), *WAITING, *rest)
-        branches += [asked.where(LED).order_by(None), _reviews()]
+        waived = (literal("waivers"), Plan.id, PlanItem.phase, Person.name, PlanItem.title, rest[0], ItemEvent.id)
+        waivers = asked_waivers(*waived, PlanItem.id, Plan.office_id)
+        branches += [asked.where(LED).order_by(None), _reviews(), waivers.where(LED)]
     return union_all(*branches)
+
+
+def asked_waivers(*columns: Any) -> Select[Any]:
+    """These columns of the items that somebody finds not relevant and the chef has yet to decide on."""
+    later = aliased(ItemEvent)
+    newer = select(later.id).where(
+        later.item_id == ItemEvent.item_id, later.id > ItemEvent.id, later.kind.in_(WAIVER_KINDS)
+    )
+    query = select(*columns).select_from(ItemEvent).join(ItemEvent.item).join(PlanItem.plan).join(Plan.souschef)
+    query = query.where(ItemEvent.kind == literal_column("'waiver_asked'"))  # as the index says it
+    query = query.where(PlanItem.state == ItemState.OPEN, Plan.ended_at.is_(None), unlocked())
+    return query.where(~newer.correlate(ItemEvent).exists())
 
 
 def _reviews() -> Any:
@@ -121,12 +154,12 @@ def _reviews() -> Any:
 
 
 def unlocked() -> ColumnElement[bool]:
-    """Items whose milestone is not with the chef and not signed off."""
+    """Items that can be done now, as `rules.item_blockers` says: their milestone is not with the chef or signed off."""
     last = aliased(MilestoneEvent)
     newest = select(func.max(last.id)).where(last.plan_id == PlanItem.plan_id, last.phase == PlanItem.phase)
     locking = select(MilestoneEvent.id).where(
         MilestoneEvent.id == newest.correlate(PlanItem).scalar_subquery(),
-        MilestoneEvent.kind.in_([MilestoneEventKind.REQUESTED, MilestoneEventKind.APPROVED]),
+        MilestoneEvent.kind.in_(LOCKING),
     )
     return ~locking.correlate(PlanItem).exists()
 

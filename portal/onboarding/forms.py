@@ -24,6 +24,7 @@ from portal.formfields import DayField, ManyOptions, PortalForm, Required, optio
 from portal.onboarding.rules import MIN_COMMENT
 from portal.onboarding.schedule import Contract
 from portal.onboarding.texts import CONTRACT_LABELS
+from portal.once import OnceForm
 
 MAX_TEXT = 4000
 TOO_LONG = _l("Shorten the text to at most %(max)d characters.")
@@ -36,15 +37,16 @@ def _long(message: Any = None) -> list[Any]:
     return [Required(message), Length(min=MIN_COMMENT, message=TOO_SHORT), *limits] if message else limits
 
 
-class StartPlanForm(PortalForm):
+class StartPlanForm(OnceForm):
     """All choices are (id as text, name), the first one empty."""
 
     souschef = SelectField(_l("New souschef"), [Required(_l("Choose the new souschef."))])
     office = SelectField(_l("Office"), [Required(_l("Choose the office."))])
     start_date = DayField(_l("First working day"), [Required(_l("Enter the first working day as a date."))])
     contract = SelectField(_l("Trial period"), choices=lambda: options(CONTRACT_LABELS.items()), default=Contract.TRIAL)
-    buddy = SelectField(_l("Buddy (may be empty)"))
+    buddy = SelectField(_l("Buddy (optional)"))
     template = SelectField(_l("Template"), [Required(_l("Choose a template."))])
+    framework = SelectField(_l("Version of the framework"), [Required(_l("Choose a version of the framework."))])
 
 
 class MoveStartForm(PortalForm):
@@ -60,10 +62,10 @@ class EndPlanForm(PortalForm):
 
 
 class CompleteItemForm(PortalForm):
-    note = TextAreaField(_l("Documentation (may be empty)"), _long())
+    note = TextAreaField(_l("Documentation (optional)"), _long())
 
 
-class CommentForm(PortalForm):
+class CommentForm(OnceForm):
     text = TextAreaField(_l("Write to the others on this item"), [Required(_l("Write something first.")), *_long()])
 
 
@@ -77,16 +79,16 @@ class DecideWaiverForm(PortalForm):
         [Required(_l("Choose one of the two answers."))],
         choices=lambda: options([("yes", _l("I agree: it is not relevant")), ("no", _l("It is relevant and stays"))]),
     )
-    comment = TextAreaField(_l("Comment (may be empty)"), _long())
+    comment = TextAreaField(_l("Comment (optional)"), _long())
 
 
-class ItemForm(PortalForm):
+class ItemForm(OnceForm):
     """An own item, or an edited one; `phase` and `competencies` get their choices from the view."""
 
     revision = HiddenField(default="0")
     title = StringField(_l("What is to be done"), [Required(_l("Say what is to be done.")), Length(max=MAX_TITLE)])
-    why = StringField(_l("Why it matters"), [Length(max=MAX_LINE)])
-    documentation = StringField(_l("What documents it"), [Length(max=MAX_LINE)])
+    why = StringField(_l("Why it matters (optional)"), [Length(max=MAX_LINE)])
+    documentation = StringField(_l("What documents it (optional)"), [Length(max=MAX_LINE)])
     phase = SelectField(_l("Milestone"))
     due_date = DayField(_l("Due"), [Required(_l("Enter the day as a date."))])
     responsible = SelectField(_l("Responsible"), choices=lambda: options(RESPONSIBLE_LABELS.items()))
@@ -118,11 +120,11 @@ class AdditionsForm(PortalForm):
 
 
 class RequestSignOffForm(PortalForm):
-    comment = TextAreaField(_l("A word to the chef (may be empty)"), _long())
+    comment = TextAreaField(_l("A word to the chef (optional)"), _long())
 
 
 class ApproveForm(PortalForm):
-    comment = TextAreaField(_l("Comment (may be empty)"), _long())
+    comment = TextAreaField(_l("Comment (optional)"), _long())
 
 
 class ReturnForm(PortalForm):
@@ -135,13 +137,23 @@ class ReopenForm(PortalForm):
     reason = TextAreaField(_l("Why is it taken up again?"), _long(_l("Say why the milestone is taken up again.")))
 
 
-class ReviewForm(PortalForm):
-    strengths = TextAreaField(_l("Strengths: what works, with examples"), _long())
-    concerns = TextAreaField(_l("Concerns: what must become better, with examples"), _long())
-    actions = TextAreaField(_l("Agreed actions: who does what, and by when"), _long())
+class ReviewForm(OnceForm):
+    """`share` comes with the button that shares it; a draft may be empty, what is shared may not."""
+
+    share = HiddenField(default="")
+    strengths = TextAreaField(_l("Strengths: what works, with examples"), _long(), render_kw={"rows": 6})
+    concerns = TextAreaField(_l("Concerns: what must become better, with examples"), _long(), render_kw={"rows": 6})
+    actions = TextAreaField(_l("Agreed actions: who does what, and by when"), _long(), render_kw={"rows": 6})
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        for field in (self.strengths, self.concerns, self.actions) if self.share.data else ():
+            if not field.data:
+                field.errors = [_("Write something here before you share it. “None” is an answer too.")]
+        return not self.errors
 
 
-class RemarksForm(PortalForm):
+class RemarksForm(OnceForm):
     remarks = TextAreaField(_l("Your remarks"), [Required(_l("Write your remarks first.")), *_long()])
 
 

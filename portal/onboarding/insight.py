@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from portal.access import Permission
 from portal.audit.services import record
+from portal.balance.queries import better_for
 from portal.charts import LineChart, Series, line_chart, sample_days
 from portal.db import unit_of_work
 from portal.filenames import file_name
@@ -101,16 +102,30 @@ def overdue_items() -> Response:
     )
 
 
-@bp.get("/overdue.csv")
-@needs(Permission.SEE_OVERDUE)
-@logs_reading
-def overdue_csv() -> Response:
+def _overdue_file(mimetype: str) -> Response:
+    """Every overdue item that the page's own filter finds."""
     wanted = _wanted_overdue(_overdue_form(overdue.tallies(current_user.actor, today())))
     found = overdue.every_item(current_user.actor, wanted, today())
     rows = [exports.overdue_row(late, whose_name(late.whose, late.name), today()) for late in found]
     with unit_of_work():
-        record("onboarding.export_overdue", rows=len(rows), format="csv")
-    return _file(as_csv(exports.overdue_heading(), rows), CSV, _("overdue"))
+        record("onboarding.export_overdue", rows=len(rows), format="csv" if mimetype == CSV else "xlsx")
+    heading = exports.overdue_heading()
+    content = as_csv(heading, rows) if mimetype == CSV else as_xlsx(_("Overdue"), heading, rows)
+    return _file(content, mimetype, _("overdue"))
+
+
+@bp.get("/overdue.csv")
+@needs(Permission.SEE_OVERDUE)
+@logs_reading
+def overdue_csv() -> Response:
+    return _overdue_file(CSV)
+
+
+@bp.get("/overdue.xlsx")
+@needs(Permission.SEE_OVERDUE)
+@logs_reading
+def overdue_xlsx() -> Response:
+    return _overdue_file(XLSX)
 
 
 def _until(plan: Plan, last: date) -> date:
@@ -157,5 +172,6 @@ def progress(plan: Plan) -> Response:
         framework=framework,
         counted=counted,
         parts=parts,
+        better=better_for(current_user.actor, plan),
         **_over_time(plan),
     )

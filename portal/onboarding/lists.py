@@ -32,7 +32,7 @@ from portal.db import db, read
 from portal.framework.queries import outline
 from portal.onboarding.models import MilestoneEvent, Plan, PlanItem, PlanMilestone
 from portal.onboarding.queries import Counting, ItemLine, PlanStatus, count
-from portal.onboarding.rules import MILESTONE_AFTER, ItemState, MilestoneState, Progress, next_phase
+from portal.onboarding.rules import MILESTONE_AFTER, ItemState, MilestoneState, Progress, item_blockers, next_phase
 from portal.people.models import Office, Person
 
 PER_PAGE = 25
@@ -302,27 +302,39 @@ def _rows_of(found: Sequence[Any]) -> list[Row]:
 
 
 def _rows(found: Sequence[Line | Plan], facts: Iterable[Any]) -> list[Row]:
-    counts: dict[int, tuple[Progress, int]] = {}
-    states: dict[int, dict[str, MilestoneState]] = {}
+    ids = [plan.id for plan in found]
+    counts: dict[int, Progress] = {}
+    past: dict[int, list[tuple[str, int]]] = {}
+    states: dict[int, dict[str, MilestoneState]] = {n: {} for n in ids}
     for row in facts:
         if row[1] is None:
-            counts[row[0]] = (Progress(row[3], row[4]), row[5])
+            counts[row[0]] = Progress(row[3], row[4])
+        elif row[5] is not None:
+            past.setdefault(row[0], []).append((row[1], row[5]))
         else:
-            states.setdefault(row[0], {})[row[1]] = _after(row[2])
-    none = (Progress(0, 0), 0)
-    return [Row(plan, *counts.get(plan.id, none), _in_order(states.get(plan.id, {}))) for plan in found]
+            states[row[0]][row[1]] = _after(row[2])
+    late = {n: sum(count for phase, count in past.get(n, ()) if not item_blockers(states[n][phase])) for n in ids}
+    return [Row(p, counts.get(p.id, Progress(0, 0)), late[p.id], _in_order(states[p.id])) for p in found]
 
 
 @cache
 def _facts(ids: Any = IDS) -> Any:
-    """Rows of (plan, phase, kind, done, counted, late): the numbers of each plan, and its milestones."""
+    """Rows of (plan, phase, kind, done, counted, past): each plan's numbers, milestones, and what is past its day."""
     done = func.sum(case((PlanItem.state == ItemState.DONE, 1), else_=0))
     counted = func.sum(case((PlanItem.state != ItemState.WAIVED, 1), else_=0))
-    late = func.sum(case((and_(PlanItem.state == ItemState.OPEN, PlanItem.due_date < TODAY), 1), else_=0))
-    named = (null().label("phase"), null().label("kind"), done.label("done"), counted.label("all"), late.label("late"))
+    named = (
+        null().label("phase"),
+        null().label("kind"),
+        done.label("done"),
+        counted.label("all"),
+        null().label("past"),
+    )
     numbers = select(PlanItem.plan_id, *named).where(PlanItem.plan_id.in_(ids))
+    past = select(PlanItem.plan_id, PlanItem.phase, null(), null(), null(), func.count()).where(
+        PlanItem.plan_id.in_(ids), PlanItem.state == ItemState.OPEN, PlanItem.due_date < TODAY
+    )
     milestones = _milestones(null(), null(), null(), ids=ids)
-    return union_all(numbers.group_by(PlanItem.plan_id), milestones)
+    return union_all(numbers.group_by(PlanItem.plan_id), past.group_by(PlanItem.plan_id, PlanItem.phase), milestones)
 
 
 def _after(kind: str | None) -> MilestoneState:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, request, url_for
+from flask import abort, flash, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -23,11 +23,12 @@ from portal.onboarding.forms import (
     ReturnForm,
     ReviewForm,
 )
-from portal.onboarding.models import Plan
+from portal.onboarding.models import Plan, TrialReview
 from portal.onboarding.queries import Milestone
-from portal.onboarding.rules import open_required, request_blockers
+from portal.onboarding.rules import open_required, request_blockers, urgency
 from portal.onboarding.schedule import TRIAL_REVIEW, Contract, trial
-from portal.onboarding.views import bp, urgencies
+from portal.onboarding.views import bp
+from portal.once import make_once
 from portal.people import queries as people
 from portal.people import services as people_services
 from portal.people.models import OfficeDeputy
@@ -54,7 +55,7 @@ def _milestone_page(found: Milestone, wrong: PortalForm | None = None) -> Respon
         phase=phase,
         due=next(m.due_date for m in plan.milestones if m.phase == phase),
         items=items,
-        looks=urgencies(items),
+        looks={item.id: urgency(item.state, item.due_date, today(), state) for item in items},
         state=state,
         blockers=request_blockers(state, items),
         lacking=open_required(items),
@@ -108,15 +109,15 @@ def return_milestone(found: Milestone) -> Response:
     return _back(found, _("The milestone has been sent back with your comment."))
 
 
-def _sees_review(found: Milestone) -> bool:
-    """A deputy decides for the chef, but not on the trial period: its review is between souschef, chef and HR."""
-    return found.phase != TRIAL_REVIEW or may(current_user.actor, Permission.SEE_TRIAL_REVIEW, found.plan)
+def _decides_here(found: Milestone) -> bool:
+    """A deputy decides for the chef, but not on the trial period, whatever else they are: the chef holds its review."""
+    return found.phase != TRIAL_REVIEW or may(current_user.actor, Permission.HOLD_TRIAL_REVIEW, found.plan)
 
 
 @bp.post("/<int:plan_id>/milestones/<phase>/approve")
 @needs(Permission.DECIDE_SIGN_OFF, queries.find_milestone, of="plan")
 def approve_milestone(found: Milestone) -> Response:
-    if not _sees_review(found):
+    if not _decides_here(found):
         abort(403)
     form = ApproveForm(prefix="approve")
     if not form.validate_on_submit():
@@ -143,9 +144,13 @@ def find_trial_plan(plan_id: int) -> Plan | None:
     return found.plan if found else None
 
 
+def _readable_reviews(plan: Plan) -> list[TrialReview]:
+    """What is shared, and the person's own drafts: another's draft is nobody's business, also not a new chef's."""
+    return [r for r in queries.reviews_of(plan.id) if r.shared or r.by_id == current_user.person_id]
+
+
 def _review_page(plan: Plan, form: ReviewForm, remarks_form: RemarksForm, status: int = 200) -> Response:
-    chef = may(current_user.actor, Permission.DECIDE_SIGN_OFF, plan)
-    written = [r for r in queries.reviews_of(plan.id) if r.shared or (chef and r.by_id == current_user.person_id)]
+    chef, written = may(current_user.actor, Permission.HOLD_TRIAL_REVIEW, plan), _readable_reviews(plan)
     return page(
         "onboarding/review.html",
         status,
@@ -163,25 +168,27 @@ def _review_page(plan: Plan, form: ReviewForm, remarks_form: RemarksForm, status
 @bp.get("/<int:plan_id>/trial-review")
 @needs(Permission.SEE_TRIAL_REVIEW, find_trial_plan)
 def trial_review(plan: Plan) -> Response:
-    latest = decisions.latest_review(plan.id) if may(current_user.actor, Permission.DECIDE_SIGN_OFF, plan) else None
+    latest = next((r for r in reversed(_readable_reviews(plan)) if not r.remarks), None)
     words = {name: getattr(latest, name) for name in ("strengths", "concerns", "actions")} if latest else {}
     return _review_page(plan, ReviewForm(formdata=None, data=words), RemarksForm(formdata=None))
 
 
 @bp.post("/<int:plan_id>/trial-review")
-@needs(Permission.SEE_TRIAL_REVIEW, find_trial_plan)
+@needs(Permission.HOLD_TRIAL_REVIEW, find_trial_plan)
 def write_review(plan: Plan) -> Response:
-    if not may(current_user.actor, Permission.DECIDE_SIGN_OFF, plan):
-        abort(403)
     form = ReviewForm()
     if not form.validate_on_submit():
         return _review_page(plan, form, RemarksForm(formdata=None), 422)
     text = ReviewText(form.strengths.data or "", form.concerns.data or "", form.actions.data or "")
-    share = "share" in request.form
-    with unit_of_work():
+    share = bool(form.share.data)
+
+    def make() -> str:
         decisions.write_review(plan, current_user.person, text, share=share)
-    flash(_("The review is shared with the souschef and HR.") if share else _("The draft has been saved."), "success")
-    return redirect_to(url_for("onboarding.trial_review", plan_id=plan.id))
+        told = _("The review is shared with the souschef and HR.") if share else _("The draft has been saved.")
+        flash(told, "success")
+        return url_for("onboarding.trial_review", plan_id=plan.id)
+
+    return make_once(form, make)
 
 
 @bp.post("/<int:plan_id>/trial-review/remarks")
@@ -190,10 +197,13 @@ def add_remarks(plan: Plan) -> Response:
     form = RemarksForm()
     if not form.validate_on_submit():
         return _review_page(plan, ReviewForm(formdata=None), form, 422)
-    with unit_of_work():
+
+    def make() -> str:
         decisions.add_remarks(plan, current_user.person, form.remarks.data)
-    flash(_("Your remarks stand beside the review."), "success")
-    return redirect_to(url_for("onboarding.trial_review", plan_id=plan.id))
+        flash(_("Your remarks stand beside the review."), "success")
+        return url_for("onboarding.trial_review", plan_id=plan.id)
+
+    return make_once(form, make)
 
 
 def _offices() -> list[tuple[int, str]]:
@@ -209,6 +219,7 @@ def _sign_offs_page(form: DeputyForm, status: int = 200) -> Response:
         status,
         awaiting=waiting.requested,
         reviews=waiting.reviews,
+        waivers=waiting.waivers,
         rows=lists.led_by(actor, today(), 100),
         deputies=people.deputies([office_id for office_id, _name in offices], today()),
         form=form,

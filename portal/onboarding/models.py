@@ -15,6 +15,7 @@ from portal.framework.models import FrameworkVersion
 from portal.people.models import Office, Person
 
 RUNNING = text("ended_at IS NULL")
+ASKED = text("kind = 'waiver_asked'")
 OPEN_HR = text("responsible = 'hr' AND state = 'open'")  # the only items that are looked for across all plans
 
 
@@ -108,6 +109,9 @@ class ItemEvent(Base):
     """Append-only: what happened to an item, by whom and when, with the words that go with it."""
 
     __tablename__ = "onboarding_item_event"
+    __table_args__ = (
+        Index("ix_onboarding_item_event_asked", "item_id", "id", sqlite_where=ASKED, postgresql_where=ASKED),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("onboarding_plan_item.id"), index=True)

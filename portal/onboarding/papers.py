@@ -1,6 +1,7 @@
 """The plan and the sign-off record of a milestone as documents to take along."""
 
 import io
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal.access import Permission, may
 from portal.audit.services import record
+from portal.balance.queries import better_for
 from portal.bank.texts import RESPONSIBLE_LABELS
 from portal.db import unit_of_work
 from portal.errors import Refused
@@ -25,6 +27,7 @@ from portal.onboarding.rules import (
     Blocker,
     ItemState,
     MilestoneEventKind,
+    MilestoneState,
     Urgency,
     canonical,
     digest,
@@ -65,31 +68,33 @@ def _closed_line(item: dict[str, Any]) -> str:
     return f"{str(word).capitalize()}: {item['done_by']}, {moment(datetime.fromisoformat(item['done_at']))}"
 
 
-def _entry(item: PlanItem, day: date, *, notes: bool) -> Entry:
-    """An item of the plan as it is today."""
-    closed, look = snapshot_item(item), urgency(item.state, item.due_date, day)
+def _entry(item: PlanItem, milestone: MilestoneState, focus: Collection[str], *, notes: bool) -> Entry:
+    """An item of the plan as it is today, marked when it trains one of the focus areas."""
+    closed, look = snapshot_item(item), urgency(item.state, item.due_date, today(), milestone)
+    marked = _("Focus area") if any(key in focus for key in item.competency_keys) else ""
     documents = _("Documented by: %(what)s", what=item.documentation) if item.documentation else ""
     return Entry(
         mark=look.value,
         title=item.title,
-        lines=tuple(line for line in (documents, _closed_line(closed)) if line),
+        lines=tuple(line for line in (marked, documents, _closed_line(closed)) if line),
         cells=(long_date(item.due_date), str(RESPONSIBLE_LABELS[item.responsible]), str(ITEM_LABELS[look])),
         note=closed["note"] if notes else "",
         urgent=look is Urgency.OVERDUE,
     )
 
 
-def _stage(status: PlanStatus, phase: str, items: list[PlanItem], *, notes: bool) -> Stage:
+def _stage(status: PlanStatus, phase: str, items: list[PlanItem], focus: Collection[str], *, notes: bool) -> Stage:
     state = str(MILESTONE_LABELS[status.states[phase]])
     done = status.phases[phase]
     counted = _("%(done)s of %(total)s items are done", done=done.done, total=done.total)
     lead = " · ".join([_("Due %(when)s", when=long_date(status.days[phase])), state, counted])
-    entries = tuple(_entry(item, today(), notes=notes) for item in items if item.phase == phase)
+    entries = tuple(_entry(item, status.states[phase], focus, notes=notes) for item in items if item.phase == phase)
     return Stage(phase_label(phase), lead, entries)
 
 
-def _facts(plan: Plan, status: PlanStatus) -> exports.Facts:
+def _facts(plan: Plan, status: PlanStatus, focus: Collection[str]) -> exports.Facts:
     framework = outline(plan.version_id)
+    areas = ((_("Focus areas"), "\n".join(framework.text_of(key) for key in focus)),) if focus else ()
     done, total = status.progress.done, status.progress.total
     counted = _("%(done)s of %(total)s items are done", done=done, total=total)
     return (
@@ -103,6 +108,7 @@ def _facts(plan: Plan, status: PlanStatus) -> exports.Facts:
         (_("Framework"), f"{framework.title} {framework.number}"),
         (_("Progress"), f"{counted} ({status.progress.percent} %)"),
         (_("Overdue"), str(status.overdue)),
+        *areas,
     )
 
 
@@ -117,7 +123,7 @@ def _remark(plan: Plan) -> str:
 def _plan_paper(plan: Plan) -> PlanPaper:
     """The plan as the reader may see it: without what documents the items for one who is not on the plan."""
     status, notes = queries.status_of(plan, today()), _sees_notes(plan)
-    items = queries.with_events(plan.items)
+    items, focus = queries.with_events(plan.items), better_for(current_user.actor, plan)
     title = _("Onboarding of %(name)s", name=plan.souschef.name)
     return PlanPaper(
         language=language(),
@@ -125,9 +131,9 @@ def _plan_paper(plan: Plan) -> PlanPaper:
         running=f"{title} · {plan.office.name}",
         printed=_printed(),
         page_label=_page_label(),
-        facts=_facts(plan, status),
+        facts=_facts(plan, status, focus),
         columns=(_("Item"), _("Due"), _("Responsible"), _("State")),
-        stages=tuple(_stage(status, phase, items, notes=notes) for phase in status.states),
+        stages=tuple(_stage(status, phase, items, focus, notes=notes) for phase in status.states),
         notes_title=_("Documentation"),
         remark=_remark(plan),
     )

@@ -96,8 +96,8 @@ def milestone_steps(
 class NowBox(NamedTuple):
     """The milestone that a plan is heading for. `words` is what was said last, for those who may read it.
 
-    `begins` is the first working day while it is still to come; `urgent` are (id, title, look, day) of the reader's
-    own items.
+    `begins` is the first working day while it is still to come; `own_next` are (id, title, look, day) of
+    what the reader is to do next.
     """
 
     plan_id: int
@@ -107,7 +107,7 @@ class NowBox(NamedTuple):
     words: str | None
     own: bool
     souschef: str
-    urgent: tuple[tuple[int, str, Urgency, date], ...]
+    own_next: tuple[tuple[int, str, Urgency, date], ...]
 
 
 class PlanFacts(NamedTuple):

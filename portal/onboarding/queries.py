@@ -18,12 +18,15 @@ from portal.framework.queries import Outline, OutlinePart, outline
 from portal.i18n import ZONE
 from portal.onboarding.models import ItemEvent, MilestoneEvent, Plan, PlanItem, PlanMilestone, TrialReview
 from portal.onboarding.rules import (
+    MILESTONE_AFTER,
     STATE_AFTER,
     Change,
     ItemState,
     MilestoneEventKind,
     MilestoneState,
     Progress,
+    is_overdue,
+    item_blockers,
     milestone_state,
     next_phase,
 )
@@ -130,6 +133,11 @@ def states_of(plan: Plan) -> dict[str, MilestoneState]:
     return {phase: state_of(plan, phase) for phase in PHASES if phase in present}
 
 
+def locked_phases(plan: Plan) -> set[str]:
+    """The milestones of the plan whose items stay as they are."""
+    return {phase for phase, state in states_of(plan).items() if item_blockers(state)}
+
+
 def phase_state(plan_id: int, phase: str) -> MilestoneState:
     """The state of one milestone, read alone."""
     query = select(MilestoneEvent.kind).where(MilestoneEvent.plan_id == plan_id, MilestoneEvent.phase == phase)
@@ -139,8 +147,9 @@ def phase_state(plan_id: int, phase: str) -> MilestoneState:
 
 @dataclass(frozen=True)
 class ItemFigure:
-    """What counting needs of an item."""
+    """What counting needs of an item, with the state of its milestone."""
 
+    milestone: MilestoneState
     phase: str
     state: str
     due_date: date
@@ -149,13 +158,26 @@ class ItemFigure:
 
 def figures_of(plan_id: int) -> list[ItemFigure]:
     """All items of a plan as plain values, in one cheap query."""
-    return [ItemFigure(*row) for row in read(_figures(), {"plan": plan_id})]
+    return [ItemFigure(_after(row[0]), *row[1:]) for row in read(_figures(), {"plan": plan_id})]
 
 
 @cache
 def _figures() -> Executable:
-    query = select(PlanItem.phase, PlanItem.state, PlanItem.due_date, PlanItem.competency_keys)
+    return _with_milestone(PlanItem.phase, PlanItem.state, PlanItem.due_date, PlanItem.competency_keys)
+
+
+def _with_milestone(*columns: Any) -> Select[Any]:
+    """The last event of the item's milestone, and these columns, of every item of a plan."""
+    newest = select(MilestoneEvent.phase, func.max(MilestoneEvent.id).label("id"))
+    last = newest.where(MilestoneEvent.plan_id == bindparam("plan")).group_by(MilestoneEvent.phase).subquery()
+    query = select(MilestoneEvent.kind, *columns).select_from(PlanItem)
+    query = query.outerjoin(last, last.c.phase == PlanItem.phase)
+    query = query.outerjoin(MilestoneEvent, MilestoneEvent.id == last.c.id)
     return query.where(PlanItem.plan_id == bindparam("plan"))
+
+
+def _after(kind: str | None) -> MilestoneState:
+    return MILESTONE_AFTER[kind] if kind else MilestoneState.OPEN
 
 
 @dataclass(frozen=True)
@@ -163,6 +185,7 @@ class ItemLine:
     """What the plan's page shows of an item."""
 
     plan: Any
+    milestone: MilestoneState
     id: int
     title: str
     phase: str
@@ -185,20 +208,22 @@ class Counting(Protocol):
 
 def lines_of(plan: Any) -> list[ItemLine]:
     """The items of the plan in the order of its page, without the long texts."""
-    return [ItemLine(plan, *row) for row in read(_lines(), {"plan": plan.id})]
+    return [ItemLine(plan, _after(row[0]), *row[1:]) for row in read(_lines(), {"plan": plan.id})]
 
 
 @cache
 def _lines() -> Executable:
     names = ("id", "title", "phase", "responsible", "due_date", "required", "state", "competency_keys")
-    query = select(*(getattr(PlanItem, name) for name in names)).where(PlanItem.plan_id == bindparam("plan"))
+    query = _with_milestone(*(getattr(PlanItem, name) for name in names))
     return query.order_by(PlanItem.due_date, PlanItem.position, PlanItem.id)
 
 
 def changes_of(plan_id: int) -> list[Change]:
     """Everything that closed or opened an item of the plan, in order, with its day in Denmark."""
     query = select(ItemEvent.item_id, ItemEvent.kind, ItemEvent.at).join(ItemEvent.item)
-    query = query.where(PlanItem.plan_id == plan_id, ItemEvent.kind.in_(list(STATE_AFTER))).order_by(ItemEvent.id)
+    query = query.where(PlanItem.plan_id == plan_id, ItemEvent.kind.in_(list(STATE_AFTER))).order_by(
+        ItemEvent.at, ItemEvent.id
+    )
     return [Change(row[0], row[1], row[2].astimezone(ZONE).date()) for row in db.session.execute(query)]
 
 
@@ -224,10 +249,11 @@ class PlanStatus:
 
 
 def status_of(plan: Plan, today: date) -> PlanStatus:
-    items = [ItemFigure(i.phase, i.state, i.due_date, i.competency_keys) for i in plan.items]
+    states = states_of(plan)
+    items = [ItemFigure(states[i.phase], i.phase, i.state, i.due_date, i.competency_keys) for i in plan.items]
     counted = count(items, outline(plan.version_id), today)
     days = {milestone.phase: milestone.due_date for milestone in plan.milestones}
-    return PlanStatus(plan, counted.all, counted.overdue, states_of(plan), days, counted.phases, counted.parts)
+    return PlanStatus(plan, counted.all, counted.overdue, states, days, counted.phases, counted.parts)
 
 
 @dataclass(frozen=True)
@@ -257,7 +283,7 @@ def count(items: Collection[ItemFigure | ItemLine], framework: Outline, today: d
 
     return Counted(
         of(None),
-        sum(item.state == ItemState.OPEN and item.due_date < today for item in items),
+        sum(is_overdue(item.state, item.due_date, today, item.milestone) for item in items),
         {phase: of(phase) for phase in PHASES},
         [(part, of(part.position)) for part in framework.parts],
         {key: of(key) for key in framework.competency_keys},

@@ -18,6 +18,7 @@ from portal.bank.rules import PHASES
 
 SOON = timedelta(days=7)
 MIN_COMMENT = 10
+FROM_TO = " → "  # between what was and what is, in the note of an event that tells of a change
 
 
 class ItemEventKind(StrEnum):
@@ -134,6 +135,7 @@ class Blocker(StrEnum):
     NO_WAIVER = "no_waiver"
     HAS_ITEM = "has_item"
     NO_RECORD = "no_record"
+    CHEFS_WORD = "chefs_word"
 
 
 def state_of(events: Sequence[Event]) -> ItemState:
@@ -148,12 +150,18 @@ def waiver_is_asked(events: Sequence[Event]) -> bool:
     return bool(kinds) and kinds[-1] == ItemEventKind.WAIVER_ASKED
 
 
-def urgency(state: str, due: date, today: date) -> Urgency:
+def is_overdue(state: str, due: date, today: date, milestone: MilestoneState) -> bool:
+    """What overdue means everywhere: open, past its day, and somebody can still do it (see `item_blockers`)."""
+    return state == ItemState.OPEN and due < today and not item_blockers(milestone)
+
+
+def urgency(state: str, due: date, today: date, milestone: MilestoneState) -> Urgency:
+    """How an item looks today; one that stays as it is for now presses nobody."""
     if state != ItemState.OPEN:
         return Urgency(state)
-    if due < today:
+    if is_overdue(state, due, today, milestone):
         return Urgency.OVERDUE
-    return Urgency.SOON if due - today <= SOON else Urgency.OPEN
+    return Urgency.SOON if due - today <= SOON and not item_blockers(milestone) else Urgency.OPEN
 
 
 def milestone_state(events: Sequence[Event]) -> MilestoneState:
@@ -199,6 +207,17 @@ def item_blockers(state: MilestoneState) -> list[Blocker]:
     if state is MilestoneState.APPROVED:
         return [Blocker.LOCKED_APPROVED]
     return [Blocker.LOCKED_REQUESTED] if state is MilestoneState.REQUESTED else []
+
+
+LOCKING = tuple(kind for kind, state in MILESTONE_AFTER.items() if item_blockers(state))
+
+
+def change_blockers(*, was_required: bool, required: bool, own: bool, decides: bool) -> list[Blocker]:
+    """Why the words of an item cannot be changed so: what must be done is left out by the chef's word alone.
+
+    `own` is an item that the person has added, `decides` one who decides for the chef.
+    """
+    return [Blocker.CHEFS_WORD] if was_required and not required and not own and not decides else []
 
 
 def same_title(title: str) -> str:
@@ -276,15 +295,22 @@ def next_phase(states: Mapping[str, MilestoneState]) -> str | None:
 
 class Dated(Protocol):
     @property
+    def phase(self) -> str: ...
+
+    @property
     def due_date(self) -> date: ...
 
     @property
     def state(self) -> str: ...
 
 
-def open_from(items: Iterable[Dated]) -> date | None:
-    """The earliest due date of an item that is still open: before today, the plan is behind."""
-    return min((item.due_date for item in items if item.state == ItemState.OPEN), default=None)
+def open_from(items: Iterable[Dated], locked: Collection[str] = ()) -> date | None:
+    """The earliest due date of an item that is still to be done: before today, the plan is behind.
+
+    The items of `locked` phases stay as they are: with the chef, or signed off.
+    """
+    due = (item.due_date for item in items if item.state == ItemState.OPEN and item.phase not in locked)
+    return min(due, default=None)
 
 
 class Closed(Item, Protocol):

@@ -6,13 +6,14 @@ decides on facts that someone else is changing.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.audit.services import record
 from portal.checklists.models import TemplateItem, TemplateVersion
+from portal.clock import now
 from portal.db import db, lock_row
 from portal.errors import Refused
 from portal.framework.models import FrameworkVersion
@@ -20,10 +21,12 @@ from portal.onboarding import queries
 from portal.onboarding.models import ItemEvent, Plan, PlanItem, PlanMilestone
 from portal.onboarding.queries import ItemFigure
 from portal.onboarding.rules import (
+    FROM_TO,
     STATE_AFTER,
     Blocker,
     ItemEventKind,
     ItemState,
+    change_blockers,
     item_blockers,
     open_from,
     start_blockers,
@@ -72,7 +75,7 @@ def start_plan(
         buddy=buddy,
         start_date=start_date,
         contract=contract.value,
-        created_at=datetime.now(UTC),
+        created_at=now(),
         created_by_id=created_by.id if created_by else None,
         open_from=open_from(items),
         milestones=[PlanMilestone(phase=phase, due_date=day) for phase, day in days.items()],
@@ -111,14 +114,15 @@ def copied(item: TemplateItem, start: date, days: Mapping[str, date], known: Col
 def recount(plan_id: int) -> list[ItemFigure]:
     """Bring the plan's `open_from` in step with its items, and give those back for what else is counted."""
     figures = queries.figures_of(plan_id)
-    db.session.get_one(Plan, plan_id).open_from = open_from(figures)
+    locked = {figure.phase for figure in figures if item_blockers(figure.milestone)}
+    db.session.get_one(Plan, plan_id).open_from = open_from(figures, locked)
     db.session.flush()
     return figures
 
 
 def append(item: PlanItem, kind: ItemEventKind, person: Person, note: str = "") -> None:
     """Add an event, and let the item's state follow from it."""
-    event = ItemEvent(item_id=item.id, kind=kind.value, by_id=person.id, at=datetime.now(UTC), note=note.strip())
+    event = ItemEvent(item_id=item.id, kind=kind.value, by_id=person.id, at=now(), note=note.strip())
     db.session.add(event)
     if kind.value in STATE_AFTER:
         item.state = STATE_AFTER[kind.value].value
@@ -234,19 +238,29 @@ def add_item(plan: Plan, person: Person, words: ItemWords) -> PlanItem:
     return item
 
 
-def change_item(item: PlanItem, person: Person, words: ItemWords) -> None:
-    """Change the words, day or responsible of an item; both its milestones must be undecided."""
+def change_item(item: PlanItem, person: Person, words: ItemWords, *, decides: bool) -> None:
+    """Change the words, day or responsible of an item; both its milestones must be undecided.
+
+    The history tells what a title, a day and the responsible were before.
+    """
     _refuse_item_change(item)
     refuse(item_blockers(queries.phase_state(item.plan_id, words.phase)))
-    handed_over = item.responsible != words.responsible
-    before = item.responsible
+    own = item.added_by_id == person.id
+    refuse(change_blockers(was_required=item.required, required=words.required, own=own, decides=decides))
+    changes = {
+        ItemEventKind.EDITED: (item.title, words.title),
+        ItemEventKind.RESCHEDULED: (item.due_date.isoformat(), words.due_date.isoformat()),
+        ItemEventKind.HANDED_OVER: (item.responsible, words.responsible),
+    }
     if item.due_date != words.due_date:
         item.offset_days, item.working_days = (words.due_date - item.plan.start_date).days, False
     _write(item, words)
     item.revision += 1
-    append(item, ItemEventKind.EDITED, person)
-    if handed_over:
-        append(item, ItemEventKind.HANDED_OVER, person, f"{before} → {words.responsible}")
+    for kind, (before, after) in changes.items():
+        if before != after:
+            append(item, kind, person, f"{before}{FROM_TO}{after}")
+        elif kind is ItemEventKind.EDITED:
+            append(item, kind, person)
     recount(item.plan_id)
     record("onboarding.change_item", item, responsible=words.responsible)
 
@@ -269,8 +283,7 @@ def _days(plan: Plan, start: date) -> dict[str, date]:
 def moves(plan: Plan, start: date) -> tuple[list[Move], list[Move]]:
     """What moving the start would change: open milestones by phase, and open items by title."""
     days = _days(plan, start)
-    states = queries.states_of(plan)
-    open_phases = {phase for phase, state in states.items() if not item_blockers(state)}
+    open_phases = set(queries.states_of(plan)) - queries.locked_phases(plan)
     milestones = [
         Move(m.phase, m.due_date, days[m.phase])
         for m in plan.milestones
@@ -303,7 +316,7 @@ def move_start(plan: Plan, start: date) -> tuple[int, int]:
     days = {move.title: move.after for move in milestones}
     for milestone in plan.milestones:
         milestone.due_date = days.get(milestone.phase, milestone.due_date)
-    open_phases = {phase for phase, state in queries.states_of(plan).items() if not item_blockers(state)}
+    open_phases = set(queries.states_of(plan)) - queries.locked_phases(plan)
     for item, day in _new_days(plan, start, _days(plan, start), open_phases):
         item.due_date = day
     plan.start_date = start
@@ -325,6 +338,6 @@ def end_plan(plan: Plan, reason: str) -> None:
     """Stop the plan before its time; it stays readable, and nothing in it changes any more."""
     lock_row(plan)
     refuse([Blocker.ENDED] if plan.ended_at else [])
-    plan.ended_at, plan.ended_reason = datetime.now(UTC), reason.strip()
+    plan.ended_at, plan.ended_reason = now(), reason.strip()
     db.session.flush()
     record("onboarding.end_plan", plan)

@@ -90,5 +90,5 @@ def _add(row: PlanAdditions, person: Person) -> None:
         plan.items.append(item)
         db.session.flush()
         append(item, ItemEventKind.ADDED, person)
-    plan.open_from = open_from(plan.items)
+    plan.open_from = open_from(plan.items, queries.locked_phases(plan))
     db.session.flush()

@@ -1,13 +1,14 @@
 """The words for phases, states and refusals, in the reader's language."""
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal.bank.texts import PHASE_LABELS
-from portal.i18n import CATALOGUES, catalogue, in_words
-from portal.onboarding.rules import Blocker, MilestoneState, Urgency
+from portal.bank.texts import PHASE_LABELS, RESPONSIBLE_LABELS
+from portal.i18n import CATALOGUES, catalogue, in_words, long_date
+from portal.onboarding.rules import FROM_TO, Blocker, ItemEventKind, MilestoneState, Urgency
 from portal.onboarding.schedule import Contract
 
 MILESTONE_LABELS = {
@@ -80,8 +81,21 @@ BLOCKER_TEXTS = {
     Blocker.NOT_OPEN: _l("The item is not open."),
     Blocker.HAS_ITEM: _l("The plan has the item already."),
     Blocker.NO_WAIVER: _l("Nobody has said that the item is not relevant, or it has been decided already."),
+    Blocker.CHEFS_WORD: _l(
+        "The item is required, and only the chef can change that. Ask the chef to leave it out as not relevant instead."
+    ),
     Blocker.NO_RECORD: _l("The milestone has not been signed off, so there is no record of it yet."),
 }
+
+
+def note_of(event: Any) -> str:
+    """The words of an event: what a person wrote, or what was changed from and to."""
+    before, between, after = event.note.partition(FROM_TO)
+    if between and event.kind == ItemEventKind.HANDED_OVER:
+        return f"{RESPONSIBLE_LABELS[before]}{FROM_TO}{RESPONSIBLE_LABELS[after]}"
+    if between and event.kind == ItemEventKind.RESCHEDULED:
+        return f"{long_date(date.fromisoformat(before))}{FROM_TO}{long_date(date.fromisoformat(after))}"
+    return str(event.note)
 
 
 def phase_label(phase: str) -> str:
@@ -103,4 +117,5 @@ def _context(texts: Any) -> dict[str, Any]:
         "contract_labels": in_words(CONTRACT_LABELS),
         "event_labels": in_words(EVENT_LABELS),
         "blocker_texts": in_words(BLOCKER_TEXTS),
+        "note_of": note_of,
     }

@@ -16,7 +16,7 @@ from portal.checklists.queries import published
 from portal.db import unit_of_work
 from portal.errors import wants_fragment
 from portal.formfields import options, options_or_none
-from portal.framework.queries import find_version, outline
+from portal.framework.queries import find_version, outline, published_versions
 from portal.i18n import today
 from portal.onboarding import lists, queries, services
 from portal.onboarding.forms import (
@@ -40,15 +40,16 @@ from portal.onboarding.pieces import (
     progress_values,
 )
 from portal.onboarding.queries import ItemFigure, ItemLine
-from portal.onboarding.rules import Urgency, item_blockers, urgency, waiver_is_asked
+from portal.onboarding.rules import MilestoneState, Urgency, item_blockers, urgency, waiver_is_asked
 from portal.onboarding.schedule import Contract
 from portal.onboarding.texts import context
+from portal.once import make_once
 from portal.people import queries as people
 from portal.web import feature, needs, page, page_number, redirect_to
 
 bp = feature("onboarding", "/onboarding")
-MOST_URGENT = 5
 SHOWN = ("all", "open", "mine", "overdue")
+OWN_NEXT = 5
 bp.app_context_processor(lambda: context())
 
 
@@ -92,7 +93,11 @@ def _start_form() -> StartPlanForm:
     form.office.choices = options_or_none(offices)
     form.souschef.choices = options_or_none(persons)
     form.buddy.choices = options_or_none(persons, _("None"))
-    form.template.choices = options((version.id, version.title) for version in published())
+    templates = published()
+    form.template.choices = options((version.id, version.title) for version in templates)
+    slugs = {version.template.framework_slug for version in templates}
+    known = [version for version in published_versions() if version.framework.slug in slugs]
+    form.framework.choices = options((f"{v.framework.slug}/{v.number}", f"{v.title} {v.number}") for v in known)
     return form
 
 
@@ -102,15 +107,19 @@ def start_plan() -> Response:
     form = _start_form()
     if not form.validate_on_submit():
         return page("onboarding/start.html", 422 if form.is_submitted() else 200, form=form)
-    with unit_of_work():
+
+    def make() -> str:
         plan = _started(form)
-    flash(_("The onboarding of %(name)s has been planned.", name=plan.souschef.name), "success")
-    return redirect_to(url_for("onboarding.plan", plan_id=plan.id))
+        flash(_("The onboarding of %(name)s has been planned.", name=plan.souschef.name), "success")
+        return url_for("onboarding.plan", plan_id=plan.id)
+
+    return make_once(form, make)
 
 
 def _started(form: StartPlanForm) -> Plan:
     template = find_template(int(form.template.data))
-    version = find_version(template.template.framework_slug) if template else None
+    slug, _slash, number = form.framework.data.partition("/")
+    version = find_version(slug, int(number)) if template and template.template.framework_slug == slug else None
     office, souschef = people.find_office(int(form.office.data)), people.find_person(int(form.souschef.data))
     if template is None or version is None or office is None or souschef is None:  # gone since the form was shown
         abort(409)
@@ -126,15 +135,22 @@ def _started(form: StartPlanForm) -> Plan:
     )
 
 
-def urgencies(items: Sequence[PlanItem | ItemLine]) -> dict[int, Urgency]:
+def urgencies(items: Sequence[ItemLine]) -> dict[int, Urgency]:
     day = today()
-    return {item.id: urgency(item.state, item.due_date, day) for item in items}
+    return {item.id: urgency(item.state, item.due_date, day, item.milestone) for item in items}
 
 
 def _may_tick(plan: Plan, items: list[ItemLine], states: dict[str, Any], mine: set[int]) -> set[int]:
     """The items that this person can tick or undo now."""
     free = {phase for phase, state in states.items() if not item_blockers(state)} if plan.ended_at is None else set()
     return {item.id for item in items if item.phase in free and item.id in mine}
+
+
+def _own_next(plan: Plan, lines: list[ItemLine], tickable: set[int]) -> list[ItemLine]:
+    """What the person is to do next; before the first working day what belongs there, if there is any of it."""
+    own = [item for item in lines if item.id in tickable and queries.is_open(item)]
+    first = [item for item in own if item.phase == PHASES[0]] if plan.start_date > today() else []
+    return (first or own)[:OWN_NEXT]
 
 
 def _chosen(items: list[ItemLine], show: str, mine: set[int], looks: dict[int, Urgency]) -> list[ItemLine]:
@@ -145,12 +161,13 @@ def _chosen(items: list[ItemLine], show: str, mine: set[int], looks: dict[int, U
     }.get(show, items)
 
 
-def _now(plan: Plan, status: queries.PlanStatus, own: Sequence[ItemLine], looks: dict[int, Urgency]) -> NowBox | None:
-    """The next milestone with the reader's `own` items that are due; none when all are signed off."""
+def _now(
+    plan: Plan, status: queries.PlanStatus, own_next: Sequence[ItemLine], looks: dict[int, Urgency]
+) -> NowBox | None:
+    """The next milestone with what the reader is to do next; none when all are signed off."""
     phase = status.next_phase
     if phase is None:
         return None
-    urgent = [i for i in own if looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)][:MOST_URGENT]
     actor = current_user.actor
     return NowBox(
         plan.id,
@@ -160,14 +177,14 @@ def _now(plan: Plan, status: queries.PlanStatus, own: Sequence[ItemLine], looks:
         status.words[phase] if may(actor, Permission.SEE_PLAN_NOTES, plan) else None,
         plan.souschef_id == actor.person_id,
         plan.souschef.name,
-        tuple((i.id, i.title, looks[i.id], i.due_date) for i in urgent),
+        tuple((i.id, i.title, looks[i.id], i.due_date) for i in own_next),
     )
 
 
 @bp.get("/<int:plan_id>")
 @needs(Permission.SEE_PLAN, queries.find_plan_alone)
 def plan(plan: Plan) -> Response:
-    """Each sees their own items marked; the souschef's and chef's next steps stand first."""
+    """What each is to do next themselves stands first, and their items are marked in the checklist."""
     lines, actor = queries.lines_of(plan), current_user.actor
     status, looks, framework = lists.status_of(plan, lines, today()), urgencies(lines), outline(plan.version_id)
     mine = {item.id for item in lines if may(actor, Permission.COMPLETE_ITEM, item)}
@@ -182,7 +199,7 @@ def plan(plan: Plan) -> Response:
         plan=plan,
         status=status,
         groups=list(rows.items()),
-        now=_now(plan, status, [i for i in lines if i.id in mine], looks),
+        now=_now(plan, status, _own_next(plan, lines, tickable), looks),
         unfolded={i.phase for i in lines if looks[i.id] in (Urgency.OVERDUE, Urgency.SOON)},
         balance=balance,
         progress=progress_values(status.progress, status.overdue, status.parts),
@@ -194,7 +211,7 @@ def plan(plan: Plan) -> Response:
 
 def _item_page(item: PlanItem, wrong: Any = None, status: int = 200) -> Response:
     """The item with its forms; `wrong` is the one that was refused."""
-    plan = item.plan
+    plan, milestone = item.plan, queries.phase_state(item.plan_id, item.phase)
     forms: dict[str, Any] = {
         "complete_form": CompleteItemForm(formdata=None),
         "comment_form": CommentForm(formdata=None),
@@ -210,8 +227,8 @@ def _item_page(item: PlanItem, wrong: Any = None, status: int = 200) -> Response
         item=item,
         plan=plan,
         framework=outline(plan.version_id),
-        look=urgency(item.state, item.due_date, today()),
-        blockers=item_blockers(queries.phase_state(plan.id, item.phase)),
+        look=urgency(item.state, item.due_date, today(), milestone),
+        blockers=item_blockers(milestone),
         asked=waiver_is_asked(item.events),
         wrong=wrong,
         better=better_for(current_user.actor, plan),
@@ -231,7 +248,8 @@ def _ticked(item: PlanItem, figures: list[ItemFigure]) -> Response:
     if not wants_fragment():
         return redirect_to(url_for("onboarding.plan", plan_id=plan.id, _anchor=f"item-{item.id}"))
     framework, better = outline(plan.version_id), better_for(current_user.actor, plan)
-    row = item_row(item, urgencies([item])[item.id], framework, better, mine=True, tickable=True)
+    look = urgency(item.state, item.due_date, today(), MilestoneState.OPEN)
+    row = item_row(item, look, framework, better, mine=True, tickable=True)
     counted = queries.count(figures, framework, today())
     return page(
         "onboarding/_ticked.html",
@@ -263,9 +281,14 @@ def undo_item(item: PlanItem) -> Response:
     return _ticked(item, figures)
 
 
-def _back_to(item: PlanItem, message: str) -> Response:
+def _told_at(item: PlanItem, message: str) -> str:
+    """The address of the item, which says what has happened."""
     flash(message, "success")
-    return redirect_to(url_for("onboarding.item", plan_id=item.plan_id, item_id=item.id))
+    return url_for("onboarding.item", plan_id=item.plan_id, item_id=item.id)
+
+
+def _back_to(item: PlanItem, message: str) -> Response:
+    return redirect_to(_told_at(item, message))
 
 
 @bp.post("/<int:plan_id>/items/<int:item_id>/comments")
@@ -274,9 +297,12 @@ def comment_item(item: PlanItem) -> Response:
     form = CommentForm()
     if not form.validate_on_submit():
         return _item_page(item, form, 422)
-    with unit_of_work():
+
+    def make() -> str:
         services.comment_item(item, current_user.person, form.text.data)
-    return _back_to(item, _("Your comment is there for everyone on the plan."))
+        return _told_at(item, _("Your comment is there for everyone on the plan."))
+
+    return make_once(form, make)
 
 
 @bp.post("/<int:plan_id>/items/<int:item_id>/waiver")
@@ -351,9 +377,12 @@ def add_item(plan: Plan) -> Response:
     form = _item_form(plan)
     if not form.validate_on_submit():
         return page("onboarding/edit_item.html", 422 if form.is_submitted() else 200, form=form, plan=plan, item=None)
-    with unit_of_work():
+
+    def make() -> str:
         item = services.add_item(plan, current_user.person, _words(form))
-    return _back_to(item, _("The item has been added to the plan."))
+        return _told_at(item, _("The item has been added to the plan."))
+
+    return make_once(form, make)
 
 
 @bp.route("/<int:plan_id>/items/<int:item_id>/edit", methods=["GET", "POST"])
@@ -369,5 +398,6 @@ def change_item(item: PlanItem) -> Response:
         form.revision.process_data(str(item.revision))
         return page("onboarding/edit_item.html", 409, form=form, plan=plan, item=item, overtaken=True)
     with unit_of_work():
-        services.change_item(item, current_user.person, _words(form))
+        decides = may(current_user.actor, Permission.DECIDE_SIGN_OFF, item.plan)
+        services.change_item(item, current_user.person, _words(form), decides=decides)
     return _back_to(item, _("The item has been changed."))

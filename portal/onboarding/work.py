@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.db import db
-from portal.onboarding.duties import latest, unlocked
-from portal.onboarding.models import MilestoneEvent, Plan, PlanItem, PlanMilestone
+from portal.onboarding.duties import asked_waivers, latest, unlocked
+from portal.onboarding.models import ItemEvent, MilestoneEvent, Plan, PlanItem, PlanMilestone
 from portal.onboarding.rules import SOON, ItemState, MilestoneEventKind
 from portal.onboarding.schedule import REVIEW_WARNING, TRIAL_REVIEW
 from portal.people.models import Office, Person
@@ -68,6 +68,21 @@ def milestones_in(kind: MilestoneEventKind) -> list[MovedMilestone]:
     """Every milestone of a running plan whose last event is of this kind, the oldest first."""
     query = latest(kind, *PLAN, MilestoneEvent.phase).join(Plan.office)
     return [MovedMilestone(PlanRef(*row[:COLUMNS]), *row[COLUMNS:]) for row in db.session.execute(query)]
+
+
+@dataclass(frozen=True)
+class AskedWaiver:
+    """An item that somebody finds not relevant, which awaits the chef's word."""
+
+    plan: PlanRef
+    item_id: int
+    title: str
+
+
+def waivers_asked() -> list[AskedWaiver]:
+    """Every such item of a running plan, the oldest question first."""
+    query = asked_waivers(*PLAN, PlanItem.id, PlanItem.title).join(Plan.office).order_by(ItemEvent.id)
+    return [AskedWaiver(PlanRef(*row[:COLUMNS]), *row[COLUMNS:]) for row in db.session.execute(query)]
 
 
 def reviews_due(today: date) -> list[MovedMilestone]:

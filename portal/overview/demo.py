@@ -1,8 +1,8 @@
 """Invented persons, plans and recruitments for the demonstration, made by the features' own services."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import cycle
 from typing import Any
 
@@ -39,11 +39,13 @@ from portal.recruitment import services as recruitment_services
 from portal.recruitment.models import Candidate, PanelMember, Recruitment
 from portal.recruitment.rules import Choice
 from portal.references import services as reference_services
+from portal.workdays import workday_from, workday_until
 
 PASSWORD = "souschefportal-demo"
 DOMAIN = "@portal.example"
-LONG_AGO, WORKDAY_MINUTES = 230, 7 * 60
-DEMO_SIGN_INS = ("souschef", "chef", "rekruttering", "udvalg1", "udvalg2", "udvalg3", "hr")
+LONG_AGO, WORKDAY_MINUTES, PAUSE = 300, 7 * 60, 9
+LATENESS = (-1, 0, -3, 1, 0, -2, 2)  # by how many days the items of a plan are done before or after their day
+DEMO_SIGN_INS = ("souschef", "chef", "makker", "rekruttering", "udvalg1", "udvalg2", "udvalg3", "hr")
 
 
 class RefusedDemo(ValueError):
@@ -73,6 +75,7 @@ class _Demo:
         self.offices: dict[str, Office] = {}
         self.notes = cycle(content["notes"])
         self.minutes = 0
+        self.last = clock.now()
 
     def load(self) -> None:
         with self._day(LONG_AGO):
@@ -88,7 +91,7 @@ class _Demo:
     def _day(self, days_ago: int, person: Person | None = None) -> Iterator[None]:
         """What this person does happens on a weekday that long ago, some minutes after what they did before."""
         day = today() - timedelta(days=days_ago)
-        day -= timedelta(days=max(day.weekday() - 4, 0))
+        day = workday_until(day)
         self.minutes = (self.minutes + 23) % WORKDAY_MINUTES
         moment = datetime.combine(day, time(8, 5), ZONE) + timedelta(minutes=self.minutes)
         with clock.at(moment), acting_as(person.id) if person else nullcontext():
@@ -108,44 +111,62 @@ class _Demo:
             self.offices[row["name"]] = people_services.add_office(row["name"], self.people[row["chef"]])
 
     def _plan(self, row: dict[str, Any]) -> None:
-        template, office = published()[0], self.offices[row["office"]]
-        plan = onboarding_services.start_plan(
-            template,
-            self.version,
-            office,
-            self.people[row["souschef"]],
-            today() + timedelta(days=row["starts_in"]),
-            buddy=self.people.get(row.get("buddy", "")),
-            created_by=office.chef,
-        )
+        """Planned in time for the first items; what is signed off was done and decided on the way."""
+        office, start = self.offices[row["office"]], today() + timedelta(days=row["starts_in"])
+        self.last = datetime.combine(min(start, today()) - timedelta(days=row["planned_before"]), time(8, 5), ZONE)
+        with self._next(self.last.date(), office.chef):
+            plan = onboarding_services.start_plan(
+                published()[0],
+                self.version,
+                office,
+                self.people[row["souschef"]],
+                start,
+                buddy=self.people.get(row.get("buddy", "")),
+                created_by=office.chef,
+            )
         for phase in row["signed"]:
-            self._complete(plan, phase)
-            if phase == TRIAL_REVIEW:
-                decisions.write_review(plan, self._chef(plan), ReviewText(**self.content["review"]), share=True)
-            with acting_as(plan.souschef_id):
-                decisions.request_sign_off(plan, phase, plan.souschef)
-            with acting_as(self._chef(plan).id):
-                decisions.approve_milestone(plan, phase, self._chef(plan), self.content["approve_comment"])
+            self._ask(plan, phase)
+            self._decide(plan, decisions.approve_milestone, phase, self.content["approve_comment"])
         if row.get("returned"):
-            self._complete(plan, row["returned"])
-            with acting_as(plan.souschef_id):
-                decisions.request_sign_off(plan, row["returned"], plan.souschef)
-            comment = self.content["return_comment"]
-            with acting_as(self._chef(plan).id):
-                decisions.return_milestone(plan, row["returned"], self._chef(plan), comment)
+            self._ask(plan, row["returned"])
+            self._decide(plan, decisions.return_milestone, row["returned"], self.content["return_comment"])
+        if row.get("not_relevant"):
+            item = next(item for item in plan.items if item.title.startswith(row["not_relevant"]))
+            with self._next(self.last.date() + timedelta(days=2), plan.souschef):
+                onboarding_services.ask_waiver(item, plan.souschef, self.content["not_relevant"], decides=False)
+
+    @contextmanager
+    def _next(self, day: date, person: Person | None) -> Iterator[None]:
+        """What this person does on that working day, but after all that has happened on the plan, and before today."""
+        day = min(workday_from(max(day, self.last.date())), workday_until(today() - timedelta(days=1)))
+        moment = datetime.combine(day, time(8, 5), ZONE)
+        self.last = max(moment, self.last) + timedelta(minutes=PAUSE)
+        with clock.at(self.last), acting_as(person.id) if person else nullcontext():
+            yield
+
+    def _ask(self, plan: Plan, phase: str) -> None:
+        """Each item is done about its day by the one who is responsible; then sign-off is asked for."""
+        holders = {"souschef": plan.souschef, "chef": self._chef(plan), "makker": plan.buddy or self._chef(plan)}
+        for item, late in zip(onboarding.items_of(plan, phase), cycle(LATENESS), strict=False):
+            note = next(self.notes) if item.responsible == "souschef" else ""
+            holder = holders.get(item.responsible, self.people["hr@portal.example"])
+            with self._next(item.due_date + timedelta(days=late), holder):
+                onboarding_services.complete_item(item, holder, note)
+        onboarding_services.recount(plan.id)
+        due = next(m.due_date for m in plan.milestones if m.phase == phase)
+        if phase == TRIAL_REVIEW:
+            with self._next(due, self._chef(plan)):
+                decisions.write_review(plan, self._chef(plan), ReviewText(**self.content["review"]), share=True)
+        with self._next(due, plan.souschef):
+            decisions.request_sign_off(plan, phase, plan.souschef)
+
+    def _decide(self, plan: Plan, decide: Callable[..., None], phase: str, comment: str) -> None:
+        with self._next(self.last.date() + timedelta(days=1), self._chef(plan)):
+            decide(plan, phase, self._chef(plan), comment)
 
     def _chef(self, plan: Plan) -> Person:
         assert plan.office.chef is not None  # every office of the demonstration has one
         return plan.office.chef
-
-    def _complete(self, plan: Plan, phase: str) -> None:
-        holders = {"souschef": plan.souschef, "chef": self._chef(plan), "makker": plan.buddy or self._chef(plan)}
-        for item in onboarding.items_of(plan, phase):
-            note = next(self.notes) if item.responsible == "souschef" else ""
-            holder = holders.get(item.responsible, self.people["hr@portal.example"])
-            with acting_as(holder.id):
-                onboarding_services.complete_item(item, holder, note)
-        onboarding_services.recount(plan.id)
 
     def _balance(self, row: dict[str, Any]) -> None:
         pair = balances.find_pair(self.offices[row["office"]].id, self.people[row["souschef"]].id)
@@ -154,11 +175,13 @@ class _Demo:
             focus = tuple(Focus(key, better) for key, better in version["focus"].items())
             wanted = Wanted(version["weights"], focus, version.get("reason", ""))
             seen = balance_rules.seen(balances.history(pair.office_id, pair.souschef_id))
-            proposer = self.people[version["by"]]
-            made = balance_services.propose(pair, self.version, proposer, wanted, seen, today())
+            proposer, days_ago = self.people[version["by"]], version["days_ago"]
+            with self._day(days_ago, proposer):
+                made = balance_services.propose(pair, self.version, proposer, wanted, seen, today())
             other = pair.office.chef if proposer is pair.souschef else pair.souschef
             if version["answered"] and other:
-                balance_services.confirm(balances.Proposal(pair, made), other, today())
+                with self._day(days_ago - 3, other):
+                    balance_services.confirm(balances.Proposal(pair, made), other, today())
 
     def _recruitment(self, row: dict[str, Any]) -> None:
         recruiter, days_ago = self.people["rekruttering@portal.example"], row["days_ago"]

@@ -23,7 +23,7 @@ from portal.mail import services as mail
 from portal.onboarding import work
 from portal.onboarding.rules import MilestoneEventKind
 from portal.onboarding.texts import phase_label
-from portal.onboarding.work import DueItem, MovedMilestone, PlanRef
+from portal.onboarding.work import AskedWaiver, DueItem, MovedMilestone, PlanRef
 from portal.overview.progress import OWED, seats_of
 from portal.overview.start import Duty, at
 from portal.people import queries as people
@@ -125,6 +125,9 @@ def _duties(actors: Mapping[int, Actor], day: date) -> dict[int, Duties]:
     for moved in [*work.milestones_in(MilestoneEventKind.REQUESTED), *work.reviews_due(day)]:
         for actor in everyone.who_may(Permission.DECIDE_SIGN_OFF, moved.plan, moved.plan):
             found[actor.person_id].decisions.append(_milestone(moved, moved.plan.souschef))
+    for waiver in work.waivers_asked():
+        for actor in everyone.who_may(Permission.DECIDE_SIGN_OFF, waiver.plan, waiver.plan):
+            found[actor.person_id].decisions.append(_waiver(waiver))
     for moved in work.milestones_in(MilestoneEventKind.RETURNED):
         for actor in everyone.who_may(Permission.REQUEST_SIGN_OFF, moved.plan, moved.plan):
             found[actor.person_id].returned.append(_milestone(moved, moved.plan.office))
@@ -169,6 +172,11 @@ def _item(item: DueItem, actor: Actor) -> Duty:
     about = _("My onboarding") if item.plan.souschef_id == actor.person_id else item.plan.souschef
     where = at("onboarding.item", plan_id=item.plan.id, item_id=item.item_id)
     return Duty(item.title, about, where, item.due_date)
+
+
+def _waiver(waiver: AskedWaiver) -> Duty:
+    where = at("onboarding.item", plan_id=waiver.plan.id, item_id=waiver.item_id)
+    return Duty(_("Relevant or not? %(item)s", item=waiver.title), waiver.plan.souschef, where)
 
 
 def _proposal(waiting: balances.Waiting) -> Duty:

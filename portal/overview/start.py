@@ -110,7 +110,13 @@ class StartPage:
         status = lists.status_of(awaiting.own, items, today()) if awaiting.own else None
         found = balances.concerning(actor, today())
         return cls(
-            duties=[*_milestones(awaiting), *_proposals(person_id, found), *_panel_work(visible), *_items(actor)],
+            duties=[
+                *_milestones(awaiting),
+                *_waivers(awaiting),
+                *_proposals(person_id, found),
+                *_panel_work(visible),
+                *_items(actor),
+            ],
             own=status,
             balances=_own_balances(actor, awaiting.own.office_id if awaiting.own else None, found),
             lacking=_lacking(status, items),
@@ -147,6 +153,18 @@ def _milestones(found: Awaiting) -> list[Duty]:
             waiting.due,
         )
         for what, waiting in [*asked, *returned, *review]
+    ]
+
+
+def _waivers(found: Awaiting) -> list[Duty]:
+    """Items that somebody finds not relevant, which await the person's word."""
+    return [
+        Duty(
+            _("Relevant or not? %(item)s", item=waiver.title),
+            waiver.souschef,
+            at("onboarding.item", plan_id=waiver.plan_id, item_id=waiver.item_id),
+        )
+        for waiver in found.waivers
     ]
 
 

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,6 +14,7 @@ from sqlalchemy import update
 
 from portal.access import Role
 from portal.audit.services import record
+from portal.clock import now
 from portal.db import db, lock_row
 from portal.errors import Refused
 from portal.i18n import long_date
@@ -34,7 +35,7 @@ def add_person(email: str, name: str, *, job_title: str = "", roles: Iterable[Ro
         password_hash="",
         must_change_password=True,
         active=True,
-        created_at=datetime.now(UTC),
+        created_at=now(),
     )
     person.role_rows = [PersonRole(role=role.value) for role in sorted(set(roles))]
     db.session.add(person)
@@ -107,7 +108,7 @@ def start_sign_in(email: str, account: Account | None, password: str) -> SignIn 
     if hasher.check_needs_rehash(person.password_hash):
         person.password_hash = hasher.hash(password)
     address = (request.remote_addr or "") if has_request_context() else ""
-    sign_in = SignIn(person=person, started_at=datetime.now(UTC), address=address)
+    sign_in = SignIn(person=person, started_at=now(), address=address)
     db.session.add(sign_in)
     db.session.flush()
     record("people.sign_in", person, actor_id=person.id)
@@ -130,7 +131,7 @@ def renew_calendar_link(person: Person) -> str:
     if link is None:
         link = CalendarLink(person_id=person.id)
         db.session.add(link)
-    link.secret_hash, link.made_at = secret_hash(secret), datetime.now(UTC)
+    link.secret_hash, link.made_at = secret_hash(secret), now()
     db.session.flush()
     record("people.renew_calendar_link", person)
     return secret
@@ -146,7 +147,7 @@ def revoke_calendar_link(person: Person) -> None:
 
 
 def end_sign_in(sign_in: SignIn) -> None:
-    sign_in.ended_at = datetime.now(UTC)
+    sign_in.ended_at = now()
     record("people.sign_out", sign_in.person)
 
 
@@ -155,7 +156,7 @@ def end_sign_ins(person: Person, *, but: SignIn | None = None) -> None:
     ending = update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))
     if but is not None:
         ending = ending.where(SignIn.id != but.id)
-    db.session.execute(ending.values(ended_at=datetime.now(UTC)))
+    db.session.execute(ending.values(ended_at=now()))
     record("people.sign_out_everywhere", person)
 
 

@@ -18,6 +18,7 @@ from portal.workdays import is_workday
 from tests.balance.test_agreeing import agree, pair_of, propose, wanted
 from tests.factories import World
 from tests.inspecting import InspectingClient
+from tests.onboarding.test_documents import words_of
 
 BETTER = "Juristerne kan bruge min feedback samme dag."
 FEEDBACK = "personaleledelse-k4"
@@ -201,6 +202,11 @@ def test_the_plan_its_items_and_milestones_show_the_focus(client: InspectingClie
         page = client.get(f"{plan}/items/{item.id}").text
         assert marks(page) >= 2
         assert "Feedback samme dag." in page
+        assert marks(client.get(f"{plan}/progress").text) == 2
+        text = words_of(client.get(f"{plan}/plan.docx").data)
+        assert text.count("Indsatsområde\n") == trained(world)
+        assert "Indsatsområder" in text
+        assert client.get(f"{plan}/plan.pdf").status_code == 200
 
 
 def test_a_buddy_and_a_deputy_see_nothing_of_it(client: InspectingClient, world: World) -> None:
@@ -211,7 +217,8 @@ def test_a_buddy_and_a_deputy_see_nothing_of_it(client: InspectingClient, world:
     plan = f"/onboarding/{world.plan.id}"
     for name in ("buddy", "outsider"):
         client.sign_in(name)
-        for url in (plan, f"{plan}/items/{item.id}", f"{plan}/milestones/{item.phase}"):
+        assert "ndsatsområde" not in words_of(client.get(f"{plan}/plan.docx").data)
+        for url in (plan, f"{plan}/items/{item.id}", f"{plan}/milestones/{item.phase}", f"{plan}/progress"):
             page = client.get(url).text
             assert "ndsatsområde" not in page, url
         assert client.get(url_of(world)).status_code == 404

@@ -6,11 +6,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opener
+from tests.browser.keyboard import press, write
 
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["javascript", "no javascript"])
 PARTS = ("Personaleledelse", "Faglig ledelse", "Strategisk ledelse", "Driftsledelse")
 FEEDBACK = "Giver konstruktiv og konkret feedback, som understøtter modtagerens udvikling og potentiale"
 TALKS = "Kan håndtere vanskelige samtaler."
+PRESENT = "Er nærværende og tilgængelig"
 NEWCOMERS_PLAN = "/onboarding/2"
 
 
@@ -33,7 +35,7 @@ def test_a_balance_is_proposed_changed_agreed_and_shown_on_the_plan(sign_in: Ope
     if script:
         expect(chef.locator("output")).to_have_text("Summen er 105, men skal være 100")
     chef.get_by_label(FEEDBACK, exact=True).check()
-    better = chef.get_by_label(f"Hvordan ser det ud, når det er blevet bedre? (kan være tom) – {FEEDBACK}")
+    better = chef.get_by_label(f"Hvordan ser det ud, når det er blevet bedre? (valgfrit) – {FEEDBACK}")
     better.fill("Juristerne får feedback samme uge.")
     chef.get_by_label("Begrundelse").fill("Kontoret har fået syv nye jurister.")
     chef.get_by_role("button", name="Send forslaget").click()
@@ -90,21 +92,27 @@ def test_a_no_is_said_with_words(sign_in: Opener, script: bool) -> None:
     expect(chef.get_by_text("Lad os tage det, når jeg er begyndt.")).to_be_visible()
 
 
-def test_the_form_is_filled_and_sent_by_keyboard_alone(sign_in: Opener) -> None:
-    page = sign_in("souschef")
-    page.goto("/balance/1/6/propose")
-    page.get_by_label("Personaleledelse", exact=True).focus()
-    for share in ("30", "30", "10", "30"):
-        page.keyboard.press("Control+A")
-        page.keyboard.type(share)
-        page.keyboard.press("Tab")
-    expect(page.locator("output")).to_have_text("Summen er 100, som den skal være")
-    page.keyboard.press("Space")
-    expect(page.get_by_label("Er nærværende og tilgængelig", exact=True)).to_be_checked()
-    page.keyboard.press("Tab")
-    page.keyboard.type("Døren står åben efter frokost.")
-    page.get_by_label("Begrundelse").focus()
-    page.keyboard.type("Jeg vil være mere til stede.")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Dit forslag er sendt.")).to_be_visible()
+@SCRIPT
+def test_chef_and_souschef_agree_by_keyboard_alone(sign_in: Opener, script: bool) -> None:
+    souschef, chef = sign_in("souschef", script=script), sign_in("chef", script=script)
+    press(souschef, souschef.get_by_role("link", name="Se balance og indsatsområder"))
+    press(souschef, souschef.get_by_role("link", name="Foreslå en ændring"))
+    for part, share in zip(PARTS, (30, 30, 10, 30), strict=True):
+        write(souschef, souschef.get_by_label(part, exact=True), str(share))
+    if script:
+        expect(souschef.locator("output")).to_have_text("Summen er 100, som den skal være")
+    press(souschef, souschef.get_by_label(PRESENT, exact=True), "Space")
+    expect(souschef.get_by_label(PRESENT, exact=True)).to_be_checked()
+    write(souschef, souschef.get_by_label(f"blevet bedre? (valgfrit) – {PRESENT}"), "Døren står åben efter frokost.")
+    write(souschef, souschef.get_by_label("Begrundelse"), "Jeg vil være mere til stede.")
+    press(souschef, souschef.get_by_role("button", name="Send forslaget"))
+    expect(souschef.get_by_text("Dit forslag er sendt.")).to_be_visible()
+    chef.reload()
+    press(chef, chef.get_by_role("link", name="Svar på forslag: balance og indsatsområder"))
+    press(chef, chef.get_by_role("button", name="Sig ja"))
+    expect(chef.get_by_role("heading", name="Aftalt nu")).to_be_visible()
+    souschef.goto("/")
+    press(souschef, souschef.get_by_role("link", name="Åbn mit forløb"))
+    box = souschef.locator("aside .box", has=souschef.get_by_role("heading", name="Balance og indsatsområder"))
+    expect(box.get_by_text("Døren står åben efter frokost.")).to_be_visible()
+    expect(souschef.locator(".checklist li").get_by_text("Indsatsområde", exact=True).first).to_be_attached()

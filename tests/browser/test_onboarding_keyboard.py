@@ -7,6 +7,7 @@ from tests.browser.conftest import Opener
 from tests.browser.keyboard import choose, enter_day, press, reach, write
 
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["javascript", "no javascript"])
+OWN = "fire ord som kun jeg siger"
 RETURNED = "/onboarding/1/milestones/day_30"
 
 
@@ -58,9 +59,48 @@ def test_a_souschef_who_has_not_begun_sees_what_comes_first_and_does_it(sign_in:
     if script:
         expect(page.locator("#count-before_start")).to_contain_text("1 af")
     press(page, page.locator("#before_start").get_by_role("link", name=title, exact=True))
-    write(page, page.get_by_label("Dokumentation (kan være tom)"), "Læst, og mine spørgsmål er sendt til chefen.")
+    write(page, page.get_by_label("Dokumentation (valgfrit)"), "Læst, og mine spørgsmål er sendt til chefen.")
     press(page, page.get_by_role("button", name="Tilføj dokumentationen"))
     page.wait_for_url("**/onboarding/2#**")
+
+
+@SCRIPT
+def test_a_new_souschef_signs_in_the_first_time_and_knows_what_to_do(sign_in: Opener, script: bool) -> None:
+    """From HR's new person over the chef's plan to the souschef's first item with what documents it."""
+    hr, chef, new = (sign_in(who, script=script) for who in ("hr", "chef", "udvalg3"))
+    press(hr, hr.get_by_role("link", name="Personer"))
+    press(hr, hr.get_by_role("link", name="Tilføj en person"))
+    write(hr, hr.get_by_label("Navn"), "Åse Ørbæk")
+    write(hr, hr.get_by_label("E-mail"), "ny@portal.example")
+    press(hr, hr.get_by_role("button", name="Tilføj personen"))
+    code = hr.locator("#one-time-password").inner_text()
+    chef.goto("/onboarding/start")
+    choose(chef, chef.get_by_label("Ny souschef"), "Åse Ørbæk")
+    choose(chef, chef.get_by_label("Kontor", exact=True), "Kontor for familieret")
+    enter_day(chef, chef.get_by_label("Første arbejdsdag"), "2031-02-03")
+    press(chef, chef.get_by_role("button", name="Start forløbet"))
+    expect(chef.get_by_role("heading", level=1)).to_have_text("Onboarding af Åse Ørbæk")
+
+    press(new, new.get_by_role("button", name="Log af"))
+    new.wait_for_url("**/sign-in**")
+    write(new, new.get_by_label("E-mail"), "ny@portal.example")
+    write(new, new.get_by_label("Adgangskode"), code)
+    press(new, new.get_by_role("button", name="Log på"))
+    expect(new.get_by_text("Vælg din egen adgangskode").first).to_be_visible()
+    for label, words in (("nuværende", code), ("Ny adgangskode", OWN), ("igen", OWN)):
+        write(new, new.get_by_label(label).first, words)
+    press(new, new.get_by_role("button", name="Skift adgangskoden"))
+    expect(new.get_by_text("Din adgangskode er ændret.").first).to_be_visible()
+    new.goto("/")
+    expect(new.get_by_role("heading", name="Det afventer dig")).to_be_visible()
+    expect(new.get_by_text("Før start").first).to_be_visible()
+    press(new, new.get_by_role("link", name="Åbn mit forløb"))
+    expect(new.get_by_role("heading", name="Nu: Før start")).to_be_visible()
+    press(new, new.locator(".box-now li a").first)
+    press(new, new.locator("#before_start li.mine h4 a").first)
+    write(new, new.get_by_label("Dokumentation (valgfrit)"), "Læst. Se https://intranet.example/noter")
+    press(new, new.get_by_role("button", name="Markér som udført"))
+    expect(new.locator("#before_start li.mine.done")).to_have_count(1)
 
 
 @SCRIPT

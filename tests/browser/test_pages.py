@@ -12,7 +12,7 @@ from tests.browser.conftest import Opener
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-ROLES = ("souschef", "chef", "rekruttering", "udvalg1", "hr")
+ROLES = ("souschef", "souschef2", "makker", "chef", "rekruttering", "udvalg1", "hr")
 SAMPLES_OF_A_KIND = 2
 MAX_PAGES = 90
 DOCUMENTS = (".pdf", ".docx", ".xlsx", ".csv", ".json", ".ics", ".zip")

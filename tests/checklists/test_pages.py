@@ -144,6 +144,7 @@ def test_an_item_is_written_changed_and_removed(client: InspectingClient, world:
     empty = client.send(f"{DRAFT}/items/add", {})
     assert empty.status_code == 422
     assert "Udfyld feltet." in empty.text
+    assert 'value="182"' in client.get(f"{DRAFT}/items/add?phase=month_6").text
     assert client.send(f"{DRAFT}/items/add", ITEM | {"why": "Se 010203-1234."}).status_code == 422
     assert client.send(f"{DRAFT}/items/add", ITEM).status_code == 303
     item = group("month_6")[-1]

@@ -1,17 +1,21 @@
 """The onboarding thread, through the pages: start, complete, ask, return, ask again, approve."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from portal.checklists.queries import published
-from portal.db import db
+from portal.db import db, unit_of_work
+from portal.framework.services import as_document, publish
 from portal.i18n import today
-from portal.onboarding import queries
+from portal.mail.models import OutgoingMail
+from portal.onboarding import decisions, queries, services
 from portal.onboarding.models import ItemEvent, Plan
 from portal.onboarding.rules import MilestoneState, digest
-from tests.factories import World, make_person
+from tests.factories import World, make_person, version
 from tests.inspecting import InspectingClient
 
 NOTE = "Læst og drøftet med chefen; spørgsmålene står i vores fælles notat."
@@ -40,6 +44,7 @@ def test_a_chef_starts_a_plan_with_an_item_for_each_of_the_25_competencies(
         "office": world.office.id,
         "start_date": start.isoformat(),
         "template": 1,
+        "framework": "souschef/1",
         "contract": "trial",
         "buddy": "",
     }
@@ -51,9 +56,38 @@ def test_a_chef_starts_a_plan_with_an_item_for_each_of_the_25_competencies(
     first = min(plan.items, key=lambda item: item.due_date)
     assert first.phase == "before_start"
     assert first.due_date < start
+    assert (plan.version.framework.slug, plan.version.number) == ("souschef", 1)
     again = client.send("/onboarding/start", form)
     assert again.status_code == 409
     assert "allerede" in again.text
+
+
+def test_a_plan_keeps_the_version_of_the_framework_that_was_chosen(client: InspectingClient, world: World) -> None:
+    newer = replace(as_document(version()), version=2)
+    gone = newer.parts[0].competencies[-1].id
+    parts = (replace(newer.parts[0], competencies=newer.parts[0].competencies[:-1]), *newer.parts[1:])
+    with unit_of_work():
+        publish(replace(newer, parts=parts))
+        first, second = make_person("first_new"), make_person("second_new")
+    client.sign_in("chef")
+    page = client.get("/onboarding/start").text
+    assert page.index('value="souschef/2"') < page.index('value="souschef/1"')
+    form = {
+        "office": world.office.id,
+        "start_date": today().isoformat(),
+        "template": 1,
+        "buddy": "",
+        "contract": "trial",
+    }
+    keys = {}
+    for person, chosen in ((first, "souschef/1"), (second, "souschef/2")):
+        response = client.send("/onboarding/start", form | {"souschef": person.id, "framework": chosen})
+        plan = queries.find_plan(int(response.location.rsplit("/", 1)[1]))
+        assert plan is not None
+        keys[plan.version.number] = {key for item in plan.items for key in item.competency_keys}
+    assert gone in keys[1]
+    assert gone not in keys[2]
+    assert client.send("/onboarding/start", form | {"souschef": first.id, "framework": "findes/9"}).status_code == 422
 
 
 def test_a_milestone_is_asked_for_returned_and_approved_and_the_history_keeps_it_all(
@@ -117,6 +151,7 @@ def test_three_identical_ticks_are_one_event_and_undoing_keeps_the_history(
     client.send(url + "/undo")
     events = db.session.query(ItemEvent).filter_by(item_id=item_id).order_by(ItemEvent.id).all()
     assert [event.kind for event in events] == ["completed", "undone"]
+    assert db.session.query(OutgoingMail).count() == 0  # nobody is mailed about a tick
     page = client.get(url).text
     assert NOTE in page
     assert "åbnede det igen" in page
@@ -149,6 +184,24 @@ def test_documentation_is_not_shown_to_hr(client: InspectingClient, world: World
     assert NOTE in client.get(url).text
     client.sign_in("hr")
     assert NOTE not in client.get(url).text
+
+
+@pytest.mark.parametrize("statement", ["UPDATE {table} SET {column} = 'x'", "DELETE FROM {table}"])
+def test_what_was_done_decided_and_reviewed_cannot_be_changed(world: World, statement: str) -> None:
+    souschef, chef = world.people["souschef"], world.people["chef"]
+    with unit_of_work():
+        for item in queries.items_of(world.plan, "week_1"):
+            services.complete_item(item, souschef, NOTE)
+        decisions.request_sign_off(world.plan, "week_1", souschef)
+        decisions.approve_milestone(world.plan, "week_1", chef)
+        decisions.write_review(world.plan, chef, decisions.ReviewText("a", "b", "c"), share=True)
+    tables = {
+        "onboarding_item_event": "note", "onboarding_milestone_event": "digest", "onboarding_trial_review": "concerns",
+    }  # fmt: skip
+    for table, column in tables.items():
+        with pytest.raises(DBAPIError):
+            db.session.execute(text(statement.format(table=table, column=column)))
+        db.session.rollback()
 
 
 def test_what_a_plan_was_started_from_cannot_be_changed(world: World) -> None:

@@ -1,5 +1,6 @@
 """Lists over many plans: each plan's own facts decide, and no plan is lost between pages."""
 
+import re
 from datetime import timedelta
 
 from portal.access import Actor, Role
@@ -8,6 +9,7 @@ from portal.i18n import today
 from portal.onboarding import decisions, duties, lists, queries, services, work
 from portal.onboarding.rules import MilestoneEventKind, MilestoneState, open_from, progress, state_of
 from tests.factories import World, make_person, start_plan
+from tests.inspecting import InspectingClient
 
 HR = Actor(person_id=0, roles=frozenset({Role.HR}))
 
@@ -49,6 +51,32 @@ def test_every_plan_is_on_exactly_one_page_in_every_order(world: World) -> None:
             first = lists.plans(HR, wanted, today(), 1)
             seen = [row.plan.id for n in range(first.pages) for row in lists.plans(HR, wanted, today(), n + 1).rows]
             assert len(seen) == len(set(seen)) == first.total == 62
+
+
+def test_hr_filters_sorts_and_pages_over_all_offices_in_the_address(client: InspectingClient, world: World) -> None:
+    with unit_of_work():
+        for n in range(30):
+            start_plan(world.office, make_person(f"ny_{n:02}"), today() + timedelta(days=n))
+    client.sign_in("hr")
+
+    def names(query: str) -> list[str]:
+        page = client.get(f"/onboarding?{query}").text
+        rows = page.split("<tbody>")[1].split("</tbody>")[0] if "<tbody>" in page else ""
+        return re.findall(r'<a href="/onboarding/\d+">([^<]+)</a>', rows)
+
+    everyone = names("show=all&sort=name") + names("show=all&sort=name&page=2")
+    assert everyone == sorted(everyone, key=str.casefold)
+    assert len(everyone) == len(set(everyone)) == 32
+    assert names("show=all&sort=-name") == everyone[::-1][:25]
+    assert names(f"show=all&office={world.other_plan.office_id}") == ["Other Souschef"]
+    assert names("show=all&q=ny 07") == ["Ny 07"]
+    assert names("show=overdue")[0] == "Souschef"
+    assert "Other Souschef" not in names("show=overdue")
+    assert "Ny 29" in names("show=before&sort=-start")[:1]
+    page = client.get(f"/onboarding?show=all&office={world.office.id}&page=2").text
+    assert "Side 2 af 2" in page
+    assert "plans.csv?" in page
+    assert f"office={world.office.id}" in page.split("plans.xlsx?")[1].split('"')[0]
 
 
 def test_the_kept_columns_say_what_the_facts_say(world: World) -> None:

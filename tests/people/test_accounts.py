@@ -180,7 +180,10 @@ def test_a_chef_who_can_no_longer_sign_in_stays_until_another_is_chosen(client: 
 
 def test_a_plan_needs_another_chef_and_another_buddy(client: InspectingClient, world: World) -> None:
     client.sign_in("hr")
-    form = {"office": world.office.id, "start_date": today().isoformat(), "template": 1, "contract": "trial"}
+    form = {
+        "office": world.office.id, "start_date": today().isoformat(), "template": 1, "contract": "trial",
+        "framework": "souschef/1",
+    }  # fmt: skip
     chef, outsider = world.people["chef"].id, world.people["outsider"].id
     own = client.send("/onboarding/start", {**form, "souschef": chef, "buddy": ""})
     assert own.status_code == 409

@@ -1,13 +1,16 @@
 """Two at once, twice the same, and one who comes back later: nothing counts twice and nobody's words are lost."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
 
-from portal.db import db
+from portal.db import Base, db
+from portal.i18n import today
 from portal.onboarding import queries, services
-from portal.onboarding.models import ItemEvent, PlanItem
+from portal.onboarding.models import ItemEvent, Plan, PlanItem, TrialReview
 from portal.people.models import Person
 from tests.factories import World
 from tests.inspecting import InspectingClient
@@ -42,6 +45,50 @@ def test_a_tick_that_is_sent_again_from_an_old_page_is_one_completion(client: In
     for headers in ({}, {"HX-Request": "true"}, {}):
         assert client.post(url, data=old_page, headers=headers).status_code in (200, 303)
     assert kinds(item_id) == ["completed"]
+
+
+def shown(client: InspectingClient, page: str, action: str) -> dict[str, str]:
+    """The hidden fields of the form with that address, as a double click or the browser's repeat sends them."""
+    form = client.get(page).text.split(f'action="{action}"')[1].split("</form>")[0]
+    hidden = (
+        re.findall(r'\b(name|value)="([^"]*)"', tag) for tag in re.findall(r'<input[^>]*type="hidden"[^>]*>', form)
+    )
+    return {found["name"]: found["value"] for found in map(dict, hidden)}
+
+
+def count(of: type[Base]) -> int:
+    db.session.rollback()
+    return db.session.query(of).count()
+
+
+def test_what_makes_something_makes_it_once_however_often_it_is_sent(client: InspectingClient, world: World) -> None:
+    plan = f"/onboarding/{world.plan.id}"
+    item = f"{plan}/items/{world.item_of('souschef', 'week_1')}"
+    day = (today() + timedelta(days=3)).isoformat()
+    own = {"title": "Hils på pressechefen", "phase": "week_1", "due_date": day, "responsible": "souschef"}
+    new = {"souschef": str(world.people["outsider"].id), "office": str(world.office.id), "start_date": day}
+    words = {"strengths": "Klar.", "concerns": "Ingen.", "actions": "Ugemøde.", "share": "yes"}
+    forms: list[tuple[str, str, str, type[Base], dict[str, str]]] = [
+        ("souschef", item, f"{item}/comments", ItemEvent, {"text": "Hvem spørger jeg?"}),
+        ("souschef", f"{plan}/items/add", f"{plan}/items/add", PlanItem, own | {"theme": "culture", "required": "y"}),
+        ("chef", f"{plan}/trial-review", f"{plan}/trial-review", TrialReview, words),
+        ("souschef", f"{plan}/trial-review", f"{plan}/trial-review/remarks", TrialReview, {"remarks": "Jeg er enig."}),
+        (
+            "chef", "/onboarding/start", "/onboarding/start", Plan,
+            new | {"contract": "trial", "buddy": "", "template": "1", "framework": "souschef/1"},
+        ),
+    ]  # fmt: skip
+    for who, page, action, made, fields in forms:
+        client.sign_in(who)
+        data, before = shown(client, page, action) | fields, count(made)
+        answers = [client.post(action, data=data) for _ in range(3)]
+        assert {answer.status_code for answer in answers} == {303}, (action, answers[0].text)
+        assert len({answer.location for answer in answers}) == 1
+        assert count(made) == before + 1, action
+        if made is not Plan:
+            again = shown(client, page, action) | fields
+            assert client.post(action, data=again).status_code == 303
+            assert count(made) == before + 2, "the same words on a page that is opened anew are meant"
 
 
 def edit(client: InspectingClient, url: str, **changed: str) -> dict[str, str]:

@@ -1,0 +1,51 @@
+"""The demonstration has a past: what happened in it is spread over the days since, as if people had done it."""
+
+from collections import Counter
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from portal.db import db
+from portal.i18n import ZONE, today
+from portal.onboarding import queries
+from portal.onboarding.models import ItemEvent, MilestoneEvent, Plan, PlanItem
+from portal.onboarding.rules import done_over_time
+from portal.workdays import is_workday
+from tests.conftest import Databases, make_app
+
+
+@pytest.fixture
+def demo(backend: str, databases: Databases) -> Flask:
+    app = make_app(databases.empty(backend))
+    for command in (["db", "upgrade"], ["seed"], ["demo"]):
+        assert app.test_cli_runner().invoke(args=["portal", *command]).exit_code == 0
+    return app
+
+
+def test_the_past_of_the_demonstration_is_spread_over_its_days(demo: Flask) -> None:
+    with demo.app_context():
+        for plan in db.session.scalars(select(Plan)):
+            items = select(ItemEvent).join(PlanItem).where(PlanItem.plan_id == plan.id).order_by(ItemEvent.id)
+            decided = select(MilestoneEvent).where(MilestoneEvent.plan_id == plan.id).order_by(MilestoneEvent.id)
+            for events in (list(db.session.scalars(items)), list(db.session.scalars(decided))):
+                assert all(earlier.at < later.at for earlier, later in pairwise(events))
+                days = Counter(event.at.astimezone(ZONE).date() for event in events)
+                assert all(plan.created_at.astimezone(ZONE).date() <= day < today() for day in days)
+                assert all(is_workday(day) for day in days)
+                assert not events or max(days.values()) <= 6
+            for item in plan.items:
+                done = [event.at.astimezone(ZONE).date() for event in item.events if event.kind == "completed"]
+                assert all(abs(day - item.due_date) <= timedelta(days=10) for day in done)
+
+
+def test_the_chart_of_the_demonstration_climbs(demo: Flask) -> None:
+    with demo.app_context():
+        plan = db.session.scalars(select(Plan).order_by(Plan.id)).first()
+        assert plan is not None
+        weeks = [plan.start_date + timedelta(days=7 * n) for n in range(6)]
+        done = done_over_time(queries.changes_of(plan.id), {item.id for item in plan.items}, weeks)
+        assert done[0] > 0
+        assert len(set(done)) >= 5
