@@ -177,7 +177,7 @@ TABLE = {
     "POST interviews.add_own_question": MANAGES,
     "GET interviews.change_question": MANAGES,
     "POST interviews.change_question": MANAGES,
-    "POST interviews.restore_question": MANAGES,
+    "POST interviews.fetch_bank_text": MANAGES,
     "GET interviews.drop_question": MANAGES,
     "POST interviews.drop_question": MANAGES,
     "GET interviews.choose_source": MANAGES,

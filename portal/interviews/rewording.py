@@ -122,7 +122,7 @@ def change_question(question: ScorecardQuestion) -> Response:
 
 @bp.post("/recruitments/<int:recruitment_id>/scorecard/questions/<int:question_id>/restore")
 @needs(Permission.MANAGE_RECRUITMENT, queries.find_question, of="recruitment")
-def restore_question(question: ScorecardQuestion) -> Response:
+def fetch_bank_text(question: ScorecardQuestion) -> Response:
     with unit_of_work():
         questions.restore_question(question)
     flash(_("The question has the bank’s text again."), "success")
