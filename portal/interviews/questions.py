@@ -1,7 +1,7 @@
 """Writing the scorecard of a round; every change is in the event log."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -48,7 +48,8 @@ def stamp_of(question: ScorecardQuestion) -> str:
 
 def problems_of(content: Content) -> list[Problem]:
     """What keeps a question off a scorecard: all that keeps it out of the bank, and protected grounds in an anchor."""
-    found = all_problems(cleaned(content), Keys(frozenset(content.competencies), frozenset()))
+    content = replace(cleaned(content), behaviours=())  # the ties to behaviours stay in the bank
+    found = all_problems(content, Keys(frozenset(content.competencies), frozenset()))
     anchors = [(name, text) for name, text in wordings(content) if name.startswith("anchor_")]
     return found + [Problem(n, Reason.PROTECTED, finding_text(f)) for n, text in anchors for f in protected(text)]
 
