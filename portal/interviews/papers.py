@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import send_file
 from flask_babel import gettext as _
@@ -37,12 +38,21 @@ def _own_seat(recruitment: Recruitment) -> PanelMember:
     return member
 
 
-def _asked(found: InterviewRound) -> list[ScorecardQuestion]:
-    """The questions of the guide: those that count. Without any there is no guide."""
+@dataclass(frozen=True)
+class Material:
+    """What all guides of a round have in common: the questions that count, and what is said first and last."""
+
+    questions: Sequence[ScorecardQuestion]
+    opening: str
+    closing: str
+
+
+def _material(found: InterviewRound) -> Material:
+    """Read once, however many guides are made of it; without questions there is no guide."""
     questions = [question for question in queries.scorecard(found) if not question.dropped]
     if not questions:
         raise Refused([_("The scorecard has no questions yet.")])
-    return questions
+    return Material(questions, find_script("interview_opening"), find_script("interview_closing"))
 
 
 def _question(question: ScorecardQuestion) -> exports.Question:
@@ -52,10 +62,10 @@ def _question(question: ScorecardQuestion) -> exports.Question:
     return exports.Question(question.text, " · ".join(about), tuple(question.probes), anchors)
 
 
-def _opening(found: InterviewRound, minutes: int) -> str:
+def _opening(found: InterviewRound, text: str, minutes: int) -> str:
     """What is said first, with the time that is set aside and the chair's name, when there is one."""
     chair = recruitments.chair_of(found.recruitment)
-    text = find_script("interview_opening").replace("[antal]", str(minutes))
+    text = text.replace("[antal]", str(minutes))
     return text.replace("[dit navn]", chair.person.name) if chair else text
 
 
@@ -72,10 +82,11 @@ def _facts(found: InterviewRound, interview: Interview | None, member: PanelMemb
     return facts | ({_("Round"): str(found.number)} if len(found.recruitment.rounds) > 1 else {})
 
 
-def _guide(found: InterviewRound, interview: Interview | None = None, member: PanelMember | None = None) -> Guide:
-    questions = _asked(found)
+def _guide(
+    found: InterviewRound, material: Material, interview: Interview | None = None, member: PanelMember | None = None
+) -> Guide:
     title = _("Interview guide")
-    minutes = interview.minutes if interview else length(question.minutes for question in questions)
+    minutes = interview.minutes if interview else length(question.minutes for question in material.questions)
     open_still = _("Printed before the first assessment of the round: the questions may still change.")
     return Guide(
         language=language(),
@@ -86,16 +97,16 @@ def _guide(found: InterviewRound, interview: Interview | None = None, member: Pa
         facts=tuple(_facts(found, interview, member).items()),
         remark="" if found.locked else open_still,
         opening_title=_("Say first"),
-        opening=_opening(found, minutes),
+        opening=_opening(found, material.opening, minutes),
         questions_title=_("Questions"),
-        questions=tuple(_question(question) for question in questions),
+        questions=tuple(_question(question) for question in material.questions),
         probes_title=_("Follow-up questions"),
         anchors_title=_("What an answer sounds like"),
         notes_title=_("Notes: what did the candidate say?"),
         rating_title=_("Rating"),
         boxes=(*(str(level) for level in LEVELS), _("Not covered")),
         closing_title=_("Say last"),
-        closing=find_script("interview_closing"),
+        closing=material.closing,
     )
 
 
@@ -108,7 +119,8 @@ def _refuse_unless_impartial(interview: Interview, member: PanelMember) -> None:
 
 
 def _name(words: Sequence[str], suffix: str) -> str:
-    return f"{file_name([_('interview guide'), *words], _('guide'))}.{suffix}"
+    stem = file_name([_("interview guide"), *words])
+    return f"{stem}.{suffix}"
 
 
 def _send(content: bytes, mimetype: str, name: str) -> Response:
@@ -120,7 +132,8 @@ def _send_guide(interview: Interview, suffix: str) -> Response:
     with short_read():
         member = _own_seat(interview.recruitment)
         _refuse_unless_impartial(interview, member)
-        guide, name = _guide(interview.round, interview, member), _name([interview.candidate.name], suffix)
+        guide = _guide(interview.round, _material(interview.round), interview, member)
+        name = _name([interview.candidate.name], suffix)
     write, mimetype = WRITERS[suffix]
     content = write(guide)
     with unit_of_work():
@@ -146,7 +159,7 @@ def _send_blank(recruitment: Recruitment, suffix: str) -> Response:
     """Without a candidate: for the recruiter, to lay out and to print a stack of."""
     with short_read():
         found = asked_round(recruitment)
-        guide, name, number = _guide(found), _name([recruitment.title], suffix), found.number
+        guide, name, number = _guide(found, _material(found)), _name([recruitment.title], suffix), found.number
     write, mimetype = WRITERS[suffix]
     content = write(guide)
     with unit_of_work():
@@ -188,7 +201,8 @@ def guides_zip(recruitment: Recruitment) -> Response:
         interviews = queries.guided_interviews(found, member.person_id)
         if not interviews:
             raise Refused([_("You have not declared yourself impartial to any candidate of this round.")])
-        guides = [(interview.candidate.name, _guide(found, interview, member)) for interview in interviews]
+        material = _material(found)
+        guides = [(each.candidate.name, _guide(found, material, each, member)) for each in interviews]
         ids, number = [interview.id for interview in interviews], found.number
         name = _name([recruitment.title], "zip")
     content = _packed(guides)

@@ -113,8 +113,8 @@ def _table(found: Matrix) -> tuple[list[str], list[list[object]]]:
 
 
 def _send(recruitment: Recruitment, content: bytes, mimetype: str, suffix: str) -> Response:
-    name = f"{file_name([_('coverage'), recruitment.title], _('coverage'))}.{suffix}"
-    return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=name)
+    name = file_name([_("coverage"), recruitment.title])
+    return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=f"{name}.{suffix}")
 
 
 @bp.get("/recruitments/<int:recruitment_id>/coverage.csv")
