@@ -117,7 +117,7 @@ def _add_page_numbers(paragraph: Any, guide: Guide) -> None:
 def _add_facts(document: Any, guide: Guide) -> None:
     table = document.add_table(rows=0, cols=2)
     table.autofit = False
-    table.columns[0].width, table.columns[1].width = Cm(4), Cm(13)
+    table.columns[0].width, table.columns[1].width = Cm(4.6), Cm(12.4)
     for label, value in guide.facts:
         cells = table.add_row().cells
         cells[0].paragraphs[0].add_run(label).bold = True
@@ -153,7 +153,10 @@ def _add_question(document: Any, guide: Guide, number: int, question: Question) 
     header.set(qn("w:val"), "true")
     heading._tr.get_or_add_trPr().append(header)
     body.height = ROOM_FOR_NOTES
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     _add_anchors(body.cells[1], question)
+    _keep_with_next(body.cells[0].paragraphs[0])
     rating = document.add_paragraph()
     rating.paragraph_format.space_before = Pt(6)
     rating.add_run(f"{guide.rating_title}  ").bold = True
@@ -162,7 +165,7 @@ def _add_question(document: Any, guide: Guide, number: int, question: Question) 
 
 def _add_anchors(cell: Any, question: Question) -> None:
     for n, (level, text) in enumerate(question.anchors):
-        paragraph = cell.add_paragraph() if n else cell.paragraphs[0]
+        paragraph = _keep_with_next(cell.add_paragraph() if n else cell.paragraphs[0])  # with the boxes below
         paragraph.paragraph_format.space_after = Pt(4)
         for run, bold in ((paragraph.add_run(f"{level}: "), True), (paragraph.add_run(text), False)):
             run.bold, run.font.size = bold, Pt(9)

@@ -90,7 +90,7 @@ def _add_from_bank(found: InterviewRound, questions: Sequence[BankVersion]) -> i
 
 def _number(found: InterviewRound, order: Sequence[int] = ()) -> None:
     """Number the questions of a round through: as `order` says, or each question with the others of its competency."""
-    questions = queries.scorecard(found)
+    questions = queries.scorecard(found, fresh=True)
     if order:
         questions.sort(key=lambda question: order.index(question.id))
     else:
@@ -133,6 +133,8 @@ def add_questions(found: InterviewRound, questions: Sequence[BankVersion]) -> in
 def add_own_question(found: InterviewRound, content: Content, minutes: int) -> None:
     """A question that is not in the bank; `content` has no problems (`problems_of`)."""
     refuse_when_round_locked(found)
+    if content.competencies[0] not in {row.competency.key for row in found.recruitment.profile}:
+        raise Refused([_("The competency has been taken out of the requirement profile meanwhile.")])
     _add(found, [(cleaned(content), None, minutes)])
     record("interviews.add_own_question", found.recruitment, round=found.number)
 
