@@ -331,6 +331,7 @@ def test_a_dropped_question_needs_no_rating_weighs_nothing_and_keeps_what_was_wr
     assert REASON in client.get(f"{url}/assessment").text
     comparison = client.sign_in("recruiter").get(f"/recruitments/{world.recruitment.id}/comparison").text
     assert "5,00" in comparison, "the 1 counts nowhere"
+    assert "1 · 5" not in comparison
     kept = db.session.scalars(db.select(Rating).where(Rating.question_id == question_id)).one()
     assert (kept.score, EVIDENCE in kept.evidence) == (1, True)
     assert db.session.scalars(db.select(QuestionDrop.reason)).one() == REASON
