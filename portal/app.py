@@ -20,14 +20,15 @@ from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.hearings.views import bp as hearings_bp
 from portal.i18n import init_i18n, language
-from portal.interviews import scorecards
+from portal.interviews import copying, rewording, scorecards
+from portal.interviews import papers as interview_guides
 from portal.interviews import views as assessing
 from portal.interviews.blueprint import bp as interviews_bp
 from portal.memo import init_memo
-from portal.onboarding import additions, insight, milestones, moving, papers
+from portal.onboarding import additions, insight, milestones, moving, papers, starting
 from portal.onboarding.texts import context as onboarding_words
 from portal.onboarding.views import bp as onboarding_bp
-from portal.overview import bank, calendar, checklists, event_log, recruitments, views
+from portal.overview import bank, calendar, checklists, coverage, event_log, recruitments, views
 from portal.overview.blueprint import bp as overview_bp
 from portal.overview.navigation import navigation
 from portal.paths import STATIC, TEMPLATES
@@ -41,9 +42,9 @@ from portal.web import check_views, init_web, may_here, this_page, url_of
 csrf = CSRFProtect()
 # importing them is what gives their blueprints the pages
 PAGES = (
-    bank, calendar, checklists, event_log, recruitments, views,
-    milestones, moving, additions, papers, insight, scorecards, assessing, references, guides,
-    talks, online,
+    bank, calendar, checklists, coverage, event_log, recruitments, views,
+    milestones, starting, moving, additions, papers, insight, scorecards, assessing,
+    rewording, copying, interview_guides, references, guides, talks, online,
 )  # fmt: skip
 FEATURES = (
     bank_bp,

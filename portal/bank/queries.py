@@ -1,6 +1,6 @@
 """Reading the bank. Without a word about versions, the current one is meant; retired entries are left out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +62,13 @@ def find_script(key: str) -> str:
 def entries_by_key() -> dict[str, BankVersion]:
     """The current version of every entry, retired ones too, by key."""
     return {version.key: version for version in db.session.scalars(_current())}
+
+
+def entries_of(version_ids: Iterable[int]) -> dict[int, BankEntry]:
+    """The entries of these versions, with all their versions, by version id."""
+    wanted = select(BankVersion.entry_id).where(BankVersion.id.in_(list(version_ids)))
+    query = select(BankEntry).where(BankEntry.id.in_(wanted)).options(selectinload(BankEntry.versions))
+    return {version.id: entry for entry in db.session.scalars(query) for version in entry.versions}
 
 
 def entry_ids(version_ids: Collection[int | None]) -> dict[int, int]:

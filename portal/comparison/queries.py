@@ -29,11 +29,15 @@ def results(
 
 
 def by_assessor(assessments: Sequence[Assessment]) -> dict[int, list[tuple[str, dict[int, list[Rating]]]]]:
-    """By candidate id: each assessor's name, and their ratings by competency in the order of the questions."""
+    """By candidate id: each assessor's name, and their ratings by competency in the order of the questions.
+
+    A dropped question does not count, and is left out; the debrief keeps what was written about it.
+    """
     found: dict[int, list[tuple[str, dict[int, list[Rating]]]]] = {}
     for assessment in assessments:
         ratings: dict[int, list[Rating]] = {}
-        for rating in sorted(assessment.ratings, key=lambda rating: rating.question.position):
+        counting = [rating for rating in assessment.ratings if not rating.question.dropped]
+        for rating in sorted(counting, key=lambda rating: rating.question.position):
             ratings.setdefault(rating.question.competency_id, []).append(rating)
         found.setdefault(assessment.interview.candidate_id, []).append((assessment.member.person.name, ratings))
     return found

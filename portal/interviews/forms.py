@@ -5,15 +5,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import HiddenField, IntegerField, RadioField, SearchField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from portal.bank.rules import LEVELS as BANK_LEVELS
+from portal.bank.rules import Content, Problem, Use
+from portal.bank.texts import problem_text
 from portal.formfields import PortalForm, Required, options
-from portal.interviews.rules import LEVELS, Answer
+from portal.interviews.rules import LEVELS, MINUTES, MINUTES_PER_QUESTION, Answer
+from portal.once import OnceForm
 
 NOT_COVERED = "not_covered"
 MAX_EVIDENCE = 4000
+MAX_REASON = 1000
 
 
 class DeclarationForm(PortalForm):
@@ -29,10 +34,96 @@ class DeclarationForm(PortalForm):
     )
 
 
-class AddQuestionForm(PortalForm):
-    """Choices are (key, text) of the bank's questions that are not on the scorecard yet."""
+class BankFilterForm(PortalForm):
+    """What the bank shows beside a scorecard; all in the address. `competency` gets its choices from the view."""
 
-    question = SelectField(_l("Question from the bank"), [Required(_l("Choose a question."))])
+    class Meta(PortalForm.Meta):
+        csrf = False
+
+    round = HiddenField(validators=[Length(max=5)])
+    q = SearchField(_l("Search"), [Length(max=100)])
+    competency = SelectField(_l("Competency"))
+    kind = SelectField(_l("Kind"))
+
+
+class CopyFilterForm(PortalForm):
+    """Which earlier recruitments are offered for copying."""
+
+    class Meta(PortalForm.Meta):
+        csrf = False
+
+    round = HiddenField(validators=[Length(max=5)])
+    q = SearchField(_l("Search"), [Length(max=100)])
+
+
+class QuestionForm(OnceForm):
+    """The text of a question on a scorecard; `seen` is what the form began with (`questions.stamp_of`).
+
+    Competency and kind are chosen for a question of one's own alone, and taken out of the form otherwise. What a
+    question must hold and must not say is decided by the bank's rules, whose problems `show` puts at the fields.
+    """
+
+    seen = HiddenField(validators=[Length(max=64)], default="")
+    competency = SelectField(_l("Competency"))
+    kind = SelectField(_l("Kind"))
+    text = TextAreaField(_l("Question"))
+    probes = TextAreaField(_l("Follow-up questions"))
+    anchor_1 = TextAreaField(_l("Level 1"))
+    anchor_3 = TextAreaField(_l("Level 3"))
+    anchor_5 = TextAreaField(_l("Level 5"))
+    minutes = IntegerField(
+        _l("Minutes"),
+        [
+            InputRequired(_l("Write how many minutes the question may take.")),
+            NumberRange(*MINUTES, message=_l("Write a whole number from %(min)s to %(max)s.")),
+        ],
+        default=MINUTES_PER_QUESTION,
+    )
+
+    def content(self, competency: str = "", kind: str = "") -> Content:
+        """What was typed; `competency` and `kind` are those of a question from the bank."""
+        return Content(
+            use=Use.INTERVIEW,
+            text=self.text.data or "",
+            competencies=(competency or self.competency.data,),
+            kind=kind or self.kind.data,
+            probes=tuple((self.probes.data or "").splitlines()),
+            anchors={level: self[f"anchor_{level}"].data or "" for level in BANK_LEVELS},
+        )
+
+    def show(self, problems: Sequence[Problem]) -> None:
+        """Put each problem at its field; the first one of a field is the one that is shown."""
+        for problem in problems:
+            field = self._fields.get(problem.field)
+            if field is not None:
+                field.errors = [*field.errors, problem_text(problem)]
+            else:
+                self.form_errors.append(problem_text(problem))
+
+
+def values_of(content: Content, minutes: int, seen: str) -> dict[str, Any]:
+    """What the fields of a `QuestionForm` begin with for this content."""
+    anchors = {f"anchor_{level}": content.anchors.get(level, "") for level in BANK_LEVELS}
+    probes, competency = "\n".join(content.probes), content.competencies[0]
+    return {
+        **anchors,
+        "text": content.text,
+        "probes": probes,
+        "competency": competency,
+        "kind": content.kind,
+        "minutes": minutes,
+        "seen": seen,
+    }
+
+
+class DropForm(PortalForm):
+    reason = TextAreaField(
+        _l("Why is the question dropped?"),
+        [
+            Required(_l("Write why the question is dropped for all candidates.")),
+            Length(max=MAX_REASON, message=_l("Shorten the reason to at most %(max)d characters.")),
+        ],
+    )
 
 
 class AssessmentForm(PortalForm):

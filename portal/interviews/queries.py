@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from portal.bank import queries as bank
 from portal.bank.models import BankEntry, BankVersion
 from portal.db import db
 from portal.framework.models import Competency
+from portal.i18n import sort_key
 from portal.interviews.models import Assessment, InterviewClosing, Rating, ScorecardQuestion
 from portal.interviews.rules import scores_are_open
 from portal.recruitment.models import Candidate, Interview, InterviewRound, PanelMember, Recruitment
@@ -19,13 +22,56 @@ from portal.recruitment.queries import (
     find_recruitment,
     member_of,
 )
+from portal.recruitment.rules import OUT
 
 
-def bank_keys_on(recruitment: Recruitment) -> set[str]:
-    """The bank's keys of the questions that are on the scorecard already."""
-    query = select(BankEntry.key).join(BankEntry.versions)
+def bank_keys_on(recruitment: Recruitment) -> dict[str, set[int]]:
+    """The bank's keys of the questions that the recruitment asks, each with the numbers of its rounds."""
+    query = select(BankEntry.key, InterviewRound.number).join(BankEntry.versions)
     query = query.join(ScorecardQuestion, ScorecardQuestion.bank_version_id == BankVersion.id)
-    return set(db.session.scalars(query.where(ScorecardQuestion.recruitment_id == recruitment.id)))
+    query = query.join(ScorecardQuestion.round).where(ScorecardQuestion.recruitment_id == recruitment.id)
+    found: dict[str, set[int]] = {}
+    for key, number in db.session.execute(query):
+        found.setdefault(key, set()).add(number)
+    return found
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What the bank has for a question: the text to fetch today, whether the question says something else than the
+    version it was taken from, and whether the bank has gone on since."""
+
+    version: BankVersion
+    changed: bool
+    newer: bool
+    retired: bool
+
+
+def says_the_same(question: ScorecardQuestion, version: BankVersion) -> bool:
+    content = version.content
+    return (question.text, tuple(question.probes), question.anchors) == (content.text, content.probes, content.anchors)
+
+
+def origins(questions: Collection[ScorecardQuestion]) -> dict[int, Origin]:
+    """By question id; a question of one's own has none."""
+    entries = bank.entries_of(n for question in questions if (n := question.bank_version_id))
+    found = {}
+    for question in questions:
+        if question.bank_version_id is None:
+            continue
+        entry = entries[question.bank_version_id]
+        taken = next(version for version in entry.versions if version.id == question.bank_version_id)
+        now = taken if entry.retired_at else entry.current
+        changed = not says_the_same(question, taken)
+        found[question.id] = Origin(now, changed, now.id != taken.id, entry.retired_at is not None)
+    return found
+
+
+def question_counts(recruitments: Collection[Recruitment]) -> dict[int, int]:
+    """How many questions each round of these recruitments asks, by round id; rounds without any are left out."""
+    query = select(ScorecardQuestion.round_id, func.count()).group_by(ScorecardQuestion.round_id)
+    query = query.where(ScorecardQuestion.recruitment_id.in_([recruitment.id for recruitment in recruitments]))
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def uses_of_bank(version_ids: Collection[int]) -> dict[int, int]:
@@ -35,14 +81,18 @@ def uses_of_bank(version_ids: Collection[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in db.session.execute(query) if row[0] is not None}
 
 
-def scorecard(found: Recruitment | InterviewRound) -> list[ScorecardQuestion]:
-    """The questions of a round, or of all rounds, in the order in which every candidate gets them."""
+def scorecard(found: Recruitment | InterviewRound, *, fresh: bool = False) -> list[ScorecardQuestion]:
+    """The questions of a round, or of all rounds, in the order in which every candidate gets them.
+
+    `fresh` reads them anew, also when they have been read before: what others have done since is seen.
+    """
     query = select(ScorecardQuestion).join(ScorecardQuestion.round)
     if isinstance(found, Recruitment):
         query = query.where(ScorecardQuestion.recruitment_id == found.id)
     else:
         query = query.where(ScorecardQuestion.round_id == found.id)
     query = query.order_by(InterviewRound.number, ScorecardQuestion.position, ScorecardQuestion.id)
+    query = query.execution_options(populate_existing=fresh)
     return list(db.session.scalars(query.options(joinedload(ScorecardQuestion.competency).joinedload(Competency.part))))
 
 
@@ -187,3 +237,16 @@ def not_yet_open_to(person_id: int) -> dict[str, list[int]]:
         hidden["interview"] += ids
         hidden["assessment"] += db.session.scalars(select(Assessment.id).where(Assessment.interview_id.in_(ids)))
     return hidden
+
+
+def guided_interviews(found: InterviewRound, person_id: int) -> list[Interview]:
+    """The interviews of a round for which this person may have a guide, by the candidate's name."""
+    member = member_of(found.recruitment, person_id)
+    if member is None:
+        return []
+    mine = []
+    for candidate in found.recruitment.candidates:
+        word = declaration_of(candidate, member)
+        if word is not None and word.impartial and candidate.state not in OUT:
+            mine += [interview for interview in candidate.interviews if interview.round_id == found.id]
+    return sorted(mine, key=lambda interview: sort_key(interview.candidate.name))

@@ -3,13 +3,15 @@
 Rule (design, "Recruitment and interviews"): independent first, then together.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
 LEVELS = (1, 2, 3, 4, 5)
 MIN_EVIDENCE = 10
 MINUTES_PER_QUESTION = 6
+MINUTES = (1, 30)  # what one question may take
+OPENING_MINUTES, CLOSING_MINUTES = 5, 10  # what is said first, and the candidate's own questions
 MIN_PANEL = 2
 
 
@@ -61,13 +63,49 @@ def scores_are_open(assessors: Collection[int], submitted: Collection[int], *, c
     return bool(submitted) if closed else bool(assessors) and set(assessors) <= set(submitted)
 
 
-def moved(order: Sequence[int], moving: int, up: bool) -> list[int]:
-    """The same ids with `moving` one place further up or down; at the end of the way it stays."""
-    found = list(order)
-    here = found.index(moving)
-    there = max(here - 1, 0) if up else min(here + 1, len(found) - 1)
-    found[here], found[there] = found[there], found[here]
-    return found
+def length(minutes: Iterable[int]) -> int:
+    """How long an interview with questions of these minutes takes, with what is said first and last."""
+    found = sum(minutes)
+    return OPENING_MINUTES + found + CLOSING_MINUTES if found else 0
+
+
+class LeftOut(StrEnum):
+    """Why a question of an earlier recruitment is not copied."""
+
+    COMPETENCY = "competency"
+    PRESENT = "present"
+    DROPPED = "dropped"
+    RETIRED = "retired"
+    WORDING = "wording"
+
+
+def left_out(*, in_profile: bool, present: bool, dropped: bool, retired: bool, worded_well: bool) -> LeftOut | None:
+    """The first reason that keeps a question from being copied; None when nothing does."""
+    reasons = {
+        LeftOut.COMPETENCY: not in_profile,
+        LeftOut.PRESENT: present,
+        LeftOut.DROPPED: dropped,
+        LeftOut.RETIRED: retired,
+        LeftOut.WORDING: not worded_well,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+class DropBlocker(StrEnum):
+    """Why a question cannot be dropped now."""
+
+    NOT_BEGUN = "not_begun"
+    DROPPED = "dropped"
+    LAST = "last"
+
+
+def drop_blocker(*, begun: bool, dropped: bool, others: int) -> DropBlocker | None:
+    """A question is dropped once assessing has begun (before that it is removed), once, and never the last one."""
+    if not begun:
+        return DropBlocker.NOT_BEGUN
+    if dropped:
+        return DropBlocker.DROPPED
+    return None if others else DropBlocker.LAST
 
 
 class BankQuestion(Protocol):

@@ -18,8 +18,6 @@ from portal.recruitment.models import Interview, InterviewRound, PanelMember
 from portal.recruitment.queries import declaration_of
 from portal.recruitment.services import lock
 
-FEW_COMPETENCIES = 5
-
 
 def set_up_blockers(found: InterviewRound, questions: Sequence[ScorecardQuestion]) -> list[str]:
     """What the set-up lacks before anyone may assess in this round; nothing once it is locked.
@@ -83,7 +81,12 @@ class Saved:
     def lacking(self) -> int:
         """How many questions lack a rating or its reason."""
         answers = {rating.question_id: rating for rating in self.assessment.ratings}
-        return sum(1 for question in self.questions if not question.dropped and gap(answers.get(question.id)))
+        return sum(1 for question in self.rated if gap(answers.get(question.id)))
+
+    @property
+    def rated(self) -> list[ScorecardQuestion]:
+        """The questions that need a rating: what has been dropped needs none, and keeps what was written."""
+        return [question for question in self.questions if not question.dropped]
 
 
 def _own_draft(interview: Interview, member: PanelMember, seen: Seen) -> Saved:
@@ -91,7 +94,7 @@ def _own_draft(interview: Interview, member: PanelMember, seen: Seen) -> Saved:
     lock_row(interview.recruitment)
     db.session.refresh(interview.round)
     db.session.expire(interview.candidate, ["declarations", "events"])
-    questions = queries.scorecard(interview.round)
+    questions = queries.scorecard(interview.round, fresh=True)
     blockers = assessing_blockers(interview, member, questions)
     assessment = queries.find_assessment(interview, member, fresh=True)
     if assessment is not None and assessment.submitted_at is not None:

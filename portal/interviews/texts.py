@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.interviews.rules import LEVELS, SetUpGap
+from portal.interviews.rules import LEVELS, DropBlocker, LeftOut, SetUpGap
 
 SET_UP_TEXTS = {
     SetUpGap.PROFILE: _l("No competencies have been chosen for the requirement profile."),
@@ -16,6 +16,18 @@ SET_UP_NAMES = {
     SetUpGap.PROFILE: _l("requirement profile"),
     SetUpGap.QUESTIONS: _l("questions for the scorecard"),
     SetUpGap.PANEL: _l("panel"),
+}
+DROP_TEXTS = {
+    DropBlocker.NOT_BEGUN: _l("Assessing has not begun in this round. Remove the question instead."),
+    DropBlocker.DROPPED: _l("The question has been dropped already."),
+    DropBlocker.LAST: _l("This is the last question of the round that counts. Without it there is nothing to assess."),
+}
+LEFT_OUT_TEXTS = {
+    LeftOut.COMPETENCY: _l("its competency is not in the requirement profile"),
+    LeftOut.PRESENT: _l("the round asks it already"),
+    LeftOut.DROPPED: _l("it was dropped in that recruitment"),
+    LeftOut.RETIRED: _l("the bank has retired it"),
+    LeftOut.WORDING: _l("its wording would be refused today"),
 }
 
 

@@ -43,7 +43,7 @@ def _assessment_page(
         questions=questions,
         assessment=assessment,
         given=given,
-        gaps={question.id: gap(given.get(question.id)) for question in questions},
+        gaps={question.id: gap(given.get(question.id)) for question in questions if not question.dropped},
         declaration=recruitments.declaration_of(interview.candidate, member),
         declaration_form=DeclarationForm(formdata=None),
         form=form
@@ -117,7 +117,7 @@ def _ask_to_submit(interview: Interview, saved: services.Saved) -> Response:
         _("These are your ratings. The draft is saved; you can still go back and change it."),
         _("Submit the assessment"),
         url_for("interviews.assessment", interview_id=interview.id),
-        lost=[f"{levels[question.id]}: {question.text}" for question in saved.questions],
+        lost=[f"{levels[question.id]}: {question.text}" for question in saved.rated],
     )
 
 
@@ -142,7 +142,7 @@ def _both_texts(interview: Interview, form: AssessmentForm, version: int) -> Res
 
 def _draft_saved(interview: Interview, saved: services.Saved) -> Response:
     if wants_fragment():
-        total = len(saved.questions)
+        total = len(saved.rated)
         return page("interviews/_draft.html", lacking=saved.lacking, total=total, saved_at=datetime.now(UTC))
     flash(_("The draft has been saved. You can come back to it."), "success")
     return redirect_to(url_for("interviews.assessment", interview_id=interview.id))

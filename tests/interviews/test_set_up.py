@@ -8,7 +8,7 @@ from portal.comparison.charts import WIDTH, chart, letter_of, x_of
 from portal.comparison.rules import Criterion
 from portal.db import db
 from portal.interviews import queries
-from portal.interviews.rules import SetUpGap, moved, set_up_gaps
+from portal.interviews.rules import SetUpGap, set_up_gaps
 from portal.recruitment.models import Recruitment
 from tests.factories import World
 from tests.inspecting import InspectingClient
@@ -109,19 +109,13 @@ def test_questions_are_moved_up_and_down(client: InspectingClient, world: World)
     before = [question.id for question in queries.scorecard(world.recruitment)]
     client.sign_in("recruiter")
     url = f"/recruitments/{world.recruitment.id}/scorecard/questions"
-    assert client.send(f"{url}/{before[1]}/move", {"direction": "up"}).status_code == 303
-    client.send(f"{url}/{before[-1]}/move", {"direction": "down"})
+    assert client.send(f"{url}/{before[1]}/move", {"step": "up"}).status_code == 303
+    client.send(f"{url}/{before[-1]}/move", {"step": "down"})
     after = [question.id for question in queries.scorecard(world.recruitment)]
     assert after == [before[1], before[0], *before[2:]]
     assess(client, world, "member", 4)
     client.sign_in("recruiter")
-    assert client.send(f"{url}/{before[1]}/move", {"direction": "down"}).status_code == 409
-
-
-def test_moving_stops_at_both_ends() -> None:
-    assert moved([1, 2, 3], 1, up=True) == [1, 2, 3]
-    assert moved([1, 2, 3], 3, up=False) == [1, 2, 3]
-    assert moved([1, 2, 3], 2, up=False) == [1, 3, 2]
+    assert client.send(f"{url}/{before[1]}/move", {"step": "down"}).status_code == 409
 
 
 def test_the_comparison_shows_each_assessor_and_a_chart_with_the_same_means(
