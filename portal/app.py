@@ -18,16 +18,17 @@ from portal.comparison.views import bp as comparison_bp
 from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.i18n import init_i18n, language
-from portal.interviews import scorecards
+from portal.interviews import scheduling, scorecards
 from portal.interviews import views as assessing
 from portal.interviews.blueprint import bp as interviews_bp
 from portal.onboarding import additions, insight, milestones, moving, papers
 from portal.onboarding.views import bp as onboarding_bp
-from portal.overview import bank, calendar, checklists, event_log, recruitments, views
+from portal.overview import bank, calendar, candidates, checklists, event_log, recruitments, views
 from portal.overview.blueprint import bp as overview_bp
 from portal.overview.navigation import navigation
 from portal.paths import STATIC, TEMPLATES
 from portal.people.views import init_people
+from portal.recruitment import importing
 from portal.recruitment.views import bp as recruitment_bp
 from portal.references.views import bp as references_bp
 from portal.web import check_views, form_token, init_web, may_here, this_page, url_by_id, url_of
@@ -35,8 +36,9 @@ from portal.web import check_views, form_token, init_web, may_here, this_page, u
 csrf = CSRFProtect()
 # importing them is what gives their blueprints the pages
 PAGES = (
-    bank, calendar, checklists, event_log, recruitments, views,
-    milestones, moving, additions, papers, insight, scorecards, assessing,
+    bank, calendar, candidates, checklists, event_log, recruitments, views,
+    milestones, moving, additions, papers, insight, scorecards, scheduling, assessing,
+    importing,
 )  # fmt: skip
 FEATURES = (
     bank_bp,

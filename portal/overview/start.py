@@ -11,6 +11,7 @@ from portal.balance import queries as balances
 from portal.balance.models import BalanceVersion
 from portal.balance.queries import InForce
 from portal.i18n import today
+from portal.interviews.lists import Appointment, appointments
 from portal.onboarding import duties as onboarding_duties
 from portal.onboarding import lists
 from portal.onboarding import queries as onboarding
@@ -23,7 +24,7 @@ from portal.people.models import SignIn
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Recruitment
 
-LED = 12
+LED, COMING = 12, 6
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ class StartPage:
     lacking: list[str]
     led: list[lists.Row]
     recruitments: list[Standing]
+    interviews_today: list[Appointment]
+    interviews_next: list[Appointment]
 
     @classmethod
     def of(cls, signed_in: SignIn) -> "StartPage":
@@ -68,6 +71,7 @@ class StartPage:
         items = onboarding.lines_of(awaiting.own) if awaiting.own else []
         status = lists.status_of(awaiting.own, items, today()) if awaiting.own else None
         found = balances.concerning(actor, today())
+        coming = _coming(visible, person_id)
         return cls(
             duties=[*_milestones(awaiting), *_proposals(person_id, found), *_panel_work(visible), *_items(actor)],
             own=status,
@@ -75,6 +79,8 @@ class StartPage:
             lacking=_lacking(status, items),
             led=_followed(actor),
             recruitments=[s for s in visible if Role.HR in actor.roles or _manages(actor, s.recruitment)],
+            interviews_today=[a for a in coming if a.day == today()],
+            interviews_next=[a for a in coming if a.day != today()][:COMING],
         )
 
 
@@ -147,6 +153,13 @@ def _panel_work(visible: list[Standing]) -> list[Duty]:
         for seat in found.seats
         if seat.state in labels and not found.gaps
     ]
+
+
+def _coming(visible: list[Standing], person_id: int) -> list[Appointment]:
+    """The interviews from today on in which this person takes part, by time; those of today stay to its end."""
+    own = [s.recruitment for s in visible if s.seats or s.recruitment.recruiter_id == person_id]
+    found = [a for recruitment in own for a in appointments(recruitment, person_id)]
+    return sorted((a for a in found if a.day and a.day >= today()), key=lambda a: (a.day, a.interview.starts_at))
 
 
 def _items(actor: Actor) -> list[Duty]:
