@@ -65,7 +65,7 @@ def settle_candidate(found: Candidate) -> Response:
 def resume_candidate(found: Candidate) -> Response:
     form = ResumingForm()
     if not form.validate_on_submit():
-        return _page(found, form, 422)
+        return _page(found, form if found.state in OUT else None, 422)
     with unit_of_work():
         settle(found, RESUMED, form.reason.data, current_user.person)
     flash(_("The application of %(name)s has been taken up again.", name=found.name), "success")

@@ -1,4 +1,4 @@
-"""Files of candidates, CSV and Excel, as tables of cells. A file that is made to do harm is refused before it is read."""
+"""Files of candidates, CSV and Excel, as tables of cells; a file that is made to do harm is refused unread."""
 
 import csv
 import io
