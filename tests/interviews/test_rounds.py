@@ -1,12 +1,17 @@
 """Further rounds: who is invited, what can be taken back, and that not impartial is final across all of them."""
 
+from collections.abc import Iterator
+
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from portal.audit.models import AuditEvent
 from portal.db import db, unit_of_work
 from portal.errors import Refused
-from portal.interviews import questions, rounds
+from portal.interviews import rounds
+from portal.interviews.models import ScorecardQuestion
 from portal.recruitment import services
 from portal.recruitment.candidates import settle
 from portal.recruitment.models import Candidate, Interview, InterviewRound, Recruitment
@@ -15,6 +20,13 @@ from portal.recruitment.schedule import RoundBlocker, adding_blockers, round_rem
 from tests.factories import World
 from tests.inspecting import InspectingClient
 from tests.interviews.test_journey import answers, assess
+
+
+@pytest.fixture(autouse=True)
+def in_danish(app: Flask) -> Iterator[None]:
+    """What services say is in Danish, also outside of a request."""
+    with force_locale("da"):
+        yield
 
 
 def add(world: World, name: str) -> Candidate:
@@ -27,6 +39,24 @@ def second_round(world: World, *candidate_ids: int) -> InterviewRound:
         made = rounds.add_round(db.session.get_one(Recruitment, world.recruitment.id))
         rounds.invite(made, candidate_ids)
     return made
+
+
+def ask_something(made: InterviewRound) -> None:
+    """Give the round a question of its own."""
+    recruitment = db.session.get_one(Recruitment, made.recruitment_id)
+    with unit_of_work():
+        db.session.add(
+            ScorecardQuestion(
+                recruitment_id=recruitment.id,
+                round_id=made.id,
+                competency_id=recruitment.profile[0].competency_id,
+                position=1,
+                kind="behavioural",
+                text="Hvad har du tænkt siden sidst?",
+                probes=["Hvorfor?"],
+                anchors={"1": "Intet nyt.", "3": "Noget nyt.", "5": "Meget nyt."},
+            )
+        )
 
 
 def interview_in(made: InterviewRound, candidate_id: int) -> Interview:
@@ -107,8 +137,7 @@ def test_a_round_that_has_begun_keeps_its_interviews(client: InspectingClient, w
     first = world.recruitment.candidates[0].id
     made = second_round(world, first)
     interview = interview_in(made, first).id
-    with unit_of_work():
-        questions.suggest_questions(db.session.get_one(InterviewRound, made.id))
+    ask_something(made)
     client.sign_in("member").send(f"/interviews/{interview}/declaration", {"impartial": "yes"})
     assert client.send(f"/interviews/{interview}/assessment", answers(world, 4)).status_code == 303
     client.sign_in("recruiter")
@@ -124,8 +153,7 @@ def test_a_round_without_questions_asks_nobody_for_anything(client: InspectingCl
     made = second_round(world, world.recruitment.candidates[0].id)
     assert "Vurdér kandidaten" not in client.get("/").text
     assert "ingen spørgsmål endnu" in client.get(f"/recruitments/{world.recruitment.id}").text
-    with unit_of_work():
-        questions.suggest_questions(db.session.get_one(InterviewRound, made.id))
+    ask_something(made)
     assert "Vurdér kandidaten" in client.get("/").text
 
 
@@ -135,8 +163,7 @@ def test_not_impartial_is_final_in_every_round(client: InspectingClient, world: 
     no = {"impartial": "no", "confirmed": "1"}
     assert client.send(f"/interviews/{first.interviews[0].id}/declaration", no).status_code == 303
     made = second_round(world, first.id)
-    with unit_of_work():
-        questions.suggest_questions(db.session.get_one(InterviewRound, made.id))
+    ask_something(made)
     later = interview_in(made, first.id).id
     assert client.send(f"/interviews/{later}/declaration", {"impartial": "yes"}).status_code == 409
     assert client.send(f"/interviews/{later}/assessment", answers(world, 4)).status_code == 409
@@ -150,8 +177,7 @@ def test_not_impartial_is_final_in_every_round(client: InspectingClient, world: 
 def test_a_word_given_in_the_first_round_holds_in_the_second(client: InspectingClient, world: World) -> None:
     assess(client, world, "member", 4)
     made = second_round(world, world.recruitment.candidates[0].id)
-    with unit_of_work():
-        questions.suggest_questions(db.session.get_one(InterviewRound, made.id))
+    ask_something(made)
     later = interview_in(made, world.recruitment.candidates[0].id).id
     page = client.get(f"/interviews/{later}/assessment").text
     assert "Før du begynder" not in page

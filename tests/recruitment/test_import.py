@@ -3,10 +3,13 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -26,6 +29,13 @@ from tests.inspecting import InspectingClient
 
 HEADING = ["Navn", "Dato", "Klokkeslæt", "Minutter", "Sted"]
 DAY = workday_from(today() + timedelta(days=20))
+
+
+@pytest.fixture(autouse=True)
+def in_danish(app: Flask) -> Iterator[None]:
+    """What services say is in Danish, also outside of a request."""
+    with force_locale("da"):
+        yield
 
 
 def csv_of(*lines: str, encoding: str = "utf-8", separator: str = ";") -> bytes:
@@ -108,7 +118,6 @@ def test_every_mistake_is_named_with_its_row_and_nothing_is_taken_in(client: Ins
     assert count() == 1
 
 
-@pytest.mark.usefixtures("app")
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 def test_danish_letters_survive_each_encoding_and_separator(encoding: str, separator: str) -> None:
@@ -116,7 +125,6 @@ def test_danish_letters_survive_each_encoding_and_separator(encoding: str, separ
     assert [row.name for row in read(csv_of(line, encoding=encoding, separator=separator))] == ["Åse Ørsted-Æbelø"]
 
 
-@pytest.mark.usefixtures("app")
 def test_a_workbook_holds_real_days_and_times() -> None:
     rows = read(
         xlsx_of(HEADING, ["Åse", DAY, time(9, 30), 45, "Lokale 2"], ["Bo", datetime.combine(DAY, time()), "kl. 11.00"])
@@ -127,7 +135,6 @@ def test_a_workbook_holds_real_days_and_times() -> None:
     ]
 
 
-@pytest.mark.usefixtures("app")
 @pytest.mark.parametrize("heading", [["Name", "Place"], ["sted", "NAVN"], ["Navn"]])
 def test_columns_are_found_by_heading_in_either_language_and_any_order(heading: list[str]) -> None:
     cells = ["Åse" if name.lower() in ("name", "navn") else "Lokale 2" for name in heading]
@@ -161,7 +168,6 @@ def test_what_cannot_be_taken_in_is_refused_in_words(
     assert count() == 1
 
 
-@pytest.mark.usefixtures("app")
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     out = io.BytesIO(xlsx_of(HEADING, ["A"]))
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
@@ -171,7 +177,6 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
         workbooks.read_table(out.getvalue())
 
 
-@pytest.mark.usefixtures("app")
 def test_a_sheet_that_says_it_is_huge_is_read_as_far_as_it_matters() -> None:
     book, out = Workbook(), io.BytesIO()
     book.active.append(HEADING)

@@ -1,8 +1,11 @@
 """What became of an application: with a reason, kept for good, and nothing more is owed for it."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from portal.db import db, unit_of_work
@@ -21,6 +24,13 @@ from tests.interviews.test_journey import EVIDENCE, answers, assess
 from tests.mail.test_digest import working_day
 
 REASON = "Har fået et andet job."
+
+
+@pytest.fixture(autouse=True)
+def in_danish(app: Flask) -> Iterator[None]:
+    """What services say is in Danish, also outside of a request."""
+    with force_locale("da"):
+        yield
 
 
 def put_down(world: World, kind: str, reason: str = REASON) -> Candidate:
@@ -96,7 +106,7 @@ def test_nobody_owes_anything_for_one_who_has_withdrawn(client: InspectingClient
     candidate = put_down(world, "withdrawn")
     assert recruitments_lacking_assessments() == []
     assert not [d for d in compose(working_day()) if "Kandidater, du skal vurdere" in d.body or "kandidat" in d.body]
-    assert "Erklær habilitet" not in client.get("/").text
+    assert "Afgiv habilitetserklæring" not in client.get("/").text
     page = client.get(f"/recruitments/{world.recruitment.id}").text
     assert "ikke længere kandidat" in page
     assert "Begynd" not in page
