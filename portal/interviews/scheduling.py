@@ -26,7 +26,10 @@ def _back(recruitment_id: int, number: int | None = None) -> str:
     return url_for("interviews.schedule", recruitment_id=recruitment_id, _anchor=anchor)
 
 
-def _schedule_page(recruitment: Recruitment, status: int = 200, wrong: InvitationForm | None = None) -> Response:
+def _schedule_page(
+    recruitment: Recruitment, status: int = 200, wrong: InvitationForm | None = None, wrong_number: int = 0
+) -> Response:
+    """`wrong` is an invitation that was refused, to the round of that number."""
     shown = lists.appointments(recruitment, current_user.person_id)
     without = queries.rounds_without_questions([recruitment.id])
     found = lists.by_round(recruitment, shown, without)
@@ -39,6 +42,7 @@ def _schedule_page(recruitment: Recruitment, status: int = 200, wrong: Invitatio
         timed=any(appointment.interview.starts_at for appointment in shown),
         form=OnceForm(formdata=None),
         wrong=wrong,
+        wrong_number=wrong_number,
     )
 
 
@@ -79,7 +83,7 @@ def invite(found: InterviewRound) -> Response:
     known = {i.candidate_id: i.candidate.name for r in found.recruitment.rounds for i in r.interviews}
     form.candidates.choices = options(known.items())
     if not form.validate_on_submit():
-        return _schedule_page(found.recruitment, 422, form)
+        return _schedule_page(found.recruitment, 422, form, found.number)
     with unit_of_work():
         count = rounds.invite(found, {int(n) for n in form.candidates.data})
     flash(ngettext("%(num)s candidate has been invited.", "%(num)s candidates have been invited.", count), "success")

@@ -183,8 +183,6 @@ def test_a_sheet_that_says_it_is_huge_is_read_as_far_as_it_matters() -> None:
     book.active.append(["Åse"])
     book.active.cell(1_048_576, 16_384, "x")
     book.save(out)
-    with pytest.raises(BadFile):
-        workbooks.read_table(b"PK" + out.getvalue()[4:])
     table = workbooks.read_table(out.getvalue())
     assert len(table) <= MAX_ROWS + 1
     assert all(len(row) <= workbooks.READ_COLUMNS for row in table)
