@@ -197,7 +197,8 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
     scorecards, submitted = interviews.scorecards(ids), interviews.submitted_in(found)
     guides, accepts = references.guide_sizes(ids), references.accept_counts(ids)
     own, closed = interviews.assessments_of(person_id), interviews.closed_in(found)
-    unready = interviews.rounds_without_questions(ids)
+    later = [recruitment.id for recruitment in found if len(recruitment.rounds) > 1]
+    unready = interviews.rounds_without_questions(later) if later else set[int]()
     return [
         Standing(
             recruitment,
