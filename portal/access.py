@@ -67,6 +67,8 @@ class Permission(StrEnum):
     SEE_SCORES = "see_scores"
     # a candidate
     HANDLE_REFERENCES = "handle_references"
+    SEE_CANDIDATE = "see_candidate"
+    SETTLE_CANDIDATE = "settle_candidate"
 
 
 Predicate = Callable[[Actor, Any], bool]
@@ -136,6 +138,11 @@ def handles_references(actor: Actor, candidate: Any) -> bool:
     return runs_recruitment(actor, candidate.recruitment) and actor.person_id not in candidate.partial_person_ids
 
 
+def is_impartial_assessor(actor: Actor, candidate: Any) -> bool:
+    """A panel member who has declared that they are impartial to this candidate; not one who has yet to declare."""
+    return actor.person_id in candidate.impartial_person_ids
+
+
 GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.SIGNED_IN: (anyone_signed_in,),
     Permission.SEE_FRAMEWORK: (anyone_signed_in,),
@@ -167,11 +174,17 @@ GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.ASSESS: (sits_on_panel,),
     Permission.SEE_SCORES: (runs_recruitment, sits_on_panel),
     Permission.HANDLE_REFERENCES: (handles_references,),
+    Permission.SEE_CANDIDATE: (handles_references, is_impartial_assessor),
+    Permission.SETTLE_CANDIDATE: (handles_references,),
 }
 
 
 def _of_plan(permission: Permission) -> Callable[[Actor, Any], bool]:
     return lambda actor, item: may(actor, permission, item.plan)
+
+
+def _sees_recruitment_of(actor: Actor, candidate: Any) -> bool:
+    return may(actor, Permission.SEE_RECRUITMENT, candidate.recruitment)
 
 
 def _sees_plan(actor: Actor, plan: Any) -> bool:
@@ -214,9 +227,9 @@ READS: dict[Permission, Predicate] = {
     Permission.MANAGE_RECRUITMENT: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.ASSESS: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.SEE_SCORES: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
-    Permission.HANDLE_REFERENCES: lambda actor, candidate: may(
-        actor, Permission.SEE_RECRUITMENT, candidate.recruitment
-    ),
+    Permission.HANDLE_REFERENCES: _sees_recruitment_of,
+    Permission.SEE_CANDIDATE: _sees_recruitment_of,
+    Permission.SETTLE_CANDIDATE: _sees_recruitment_of,
 }
 
 

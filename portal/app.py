@@ -20,7 +20,7 @@ from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.hearings.views import bp as hearings_bp
 from portal.i18n import init_i18n, language
-from portal.interviews import copying, rewording, scorecards
+from portal.interviews import copying, rewording, scheduling, scorecards
 from portal.interviews import papers as interview_guides
 from portal.interviews import views as assessing
 from portal.interviews.blueprint import bp as interviews_bp
@@ -28,11 +28,12 @@ from portal.memo import init_memo
 from portal.onboarding import additions, insight, milestones, moving, papers, starting
 from portal.onboarding.texts import context as onboarding_words
 from portal.onboarding.views import bp as onboarding_bp
-from portal.overview import bank, calendar, checklists, coverage, event_log, recruitments, views
+from portal.overview import bank, calendar, candidates, checklists, coverage, event_log, recruitments, views
 from portal.overview.blueprint import bp as overview_bp
 from portal.overview.navigation import navigation
 from portal.paths import STATIC, TEMPLATES
 from portal.people.views import init_people
+from portal.recruitment import importing
 from portal.recruitment.views import bp as recruitment_bp
 from portal.references import guides, online, talks
 from portal.references import views as references
@@ -42,8 +43,8 @@ from portal.web import check_views, init_web, may_here, this_page, url_of
 csrf = CSRFProtect()
 # importing them is what gives their blueprints the pages
 PAGES = (
-    bank, calendar, checklists, coverage, event_log, recruitments, views,
-    milestones, starting, moving, additions, papers, insight, scorecards, assessing,
+    bank, calendar, candidates, checklists, coverage, event_log, recruitments, views,
+    milestones, starting, moving, additions, papers, insight, importing, scorecards, scheduling, assessing,
     rewording, copying, interview_guides, references, guides, talks, online,
 )  # fmt: skip
 FEATURES = (

@@ -1,11 +1,12 @@
 """Reading the event log, newest first."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import Select, and_, not_, or_, select
+from sqlalchemy import Select, and_, func, not_, or_, select
 
 from portal.audit.models import AuditEvent
 from portal.db import db
@@ -68,3 +69,11 @@ def last_event(action: str) -> AuditEvent | None:
     """The newest event with exactly this action."""
     query = select(AuditEvent).where(AuditEvent.action == action).order_by(AuditEvent.id.desc())
     return db.session.scalar(query.limit(1))
+
+
+def how_often(action: str, kind: str, ids: Collection[int]) -> Counter[int]:
+    """How many events with this action there are about each of these subjects."""
+    query = select(AuditEvent.subject_id, func.count()).where(AuditEvent.action == action)
+    query = query.where(AuditEvent.subject_kind == kind, AuditEvent.subject_id.in_(ids))
+    rows = db.session.execute(query.group_by(AuditEvent.subject_id))
+    return Counter({subject_id: count for subject_id, count in rows if subject_id is not None})

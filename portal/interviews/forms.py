@@ -2,19 +2,34 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SearchField, SelectField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SearchField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from portal.bank.rules import LEVELS as BANK_LEVELS
 from portal.bank.rules import Content, Problem, Use
 from portal.bank.texts import problem_text
-from portal.formfields import PortalForm, Required, options
+from portal.formfields import DayField, PortalForm, Required, options
+from portal.i18n import today
 from portal.interviews.rules import LEVELS, MINUTES, MINUTES_PER_QUESTION, Answer
 from portal.once import OnceForm
+from portal.recruitment.schedule import MAX_MINUTES, MIN_MINUTES, Series, fits, is_near
 
 NOT_COVERED = "not_covered"
 MAX_EVIDENCE = 4000
@@ -169,3 +184,90 @@ def assessment_form(question_ids: Sequence[int], given: Mapping[int, Answer], ve
             data[f"evidence_{n}"] = answer.evidence
     made: AssessmentForm = type("FilledAssessmentForm", (AssessmentForm,), fields)(data=data)
     return made
+
+
+BY_NAME, AS_ADDED = "name", "added"
+TIMES = ["%H:%M", "%H.%M"]
+
+
+class _TimedForm(PortalForm):
+    """When, how long and where; what is wrong with the time is said at its field."""
+
+    day = DayField(_l("Day"), [Optional()])
+    time = TimeField(_l("Time"), [Optional()], format=TIMES)
+    minutes = IntegerField(
+        _l("Length in minutes"),
+        [
+            Required(_l("Enter how many minutes the interview takes.")),
+            NumberRange(MIN_MINUTES, MAX_MINUTES, _l("Enter a length between %(min)s and %(max)s minutes.")),
+        ],
+        default=60,
+    )
+    place = StringField(_l("Place (optional)"), [Length(max=200)])
+
+    @property
+    def local(self) -> datetime | None:
+        """Day and time together, in Danish time; None without them."""
+        return datetime.combine(self.day.data, self.time.data) if self.day.data and self.time.data else None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.day.data and not is_near(self.day.data, today()):
+            self.day.errors = [_("Choose a day within the next two years.")]
+        elif self.day.data and not self.time.data:
+            self.time.errors = [_("Enter the time.")]
+        elif self.time.data and not self.day.data:
+            self.day.errors = [_("Enter the day.")]
+        elif self.local and not fits(self.local, self.minutes.data):
+            self.time.errors = [_("An interview lies between 6.00 and 22.00 of one day.")]
+        return not self.day.errors and not self.time.errors
+
+
+class TimeForm(_TimedForm):
+    """The time of one interview; without day and time it has none."""
+
+
+class SeriesForm(_TimedForm):
+    """Times for the interviews of a round, one after the other."""
+
+    pause = IntegerField(
+        _l("Break between interviews, in minutes"),
+        [NumberRange(0, 240, _l("Enter a break between %(min)s and %(max)s minutes."))],
+        default=15,
+    )
+    per_day = IntegerField(
+        _l("Interviews a day, at most (optional)"),
+        [Optional(), NumberRange(1, 20, _l("Enter a number between %(min)s and %(max)s."))],
+    )
+    order = RadioField(
+        _l("In which order?"),
+        choices=options([(BY_NAME, _l("Alphabetically by name")), (AS_ADDED, _l("As the candidates were added"))]),
+        default=BY_NAME,
+    )
+    only_missing = BooleanField(_l("Only those who have no time yet"), default=True)
+
+    @property
+    def series(self) -> Series:
+        """Call it only when the form is valid."""
+        first = self.local
+        assert first is not None
+        return Series(first, self.minutes.data, self.pause.data, self.per_day.data)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if not self.local:
+            self.day.errors = [_("Enter the day and the time of the first interview.")]
+        return bool(self.local)
+
+
+class InvitationForm(PortalForm):
+    """Whom to invite to a round; choices are (candidate id, name), given by the view."""
+
+    candidates = SelectMultipleField(
+        _l("Invite"),
+        [Required(_l("Choose whom to invite."))],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )

@@ -21,6 +21,7 @@ from portal.recruitment.queries import (
     declaration_of,
     find_recruitment,
     member_of,
+    stands,
 )
 from portal.recruitment.rules import OUT
 
@@ -108,6 +109,13 @@ def scorecards(recruitment_ids: Collection[int]) -> dict[int, Counter[int]]:
     return found
 
 
+def rounds_without_questions(recruitment_ids: Collection[int]) -> set[int]:
+    """The ids of those later rounds of these recruitments in which nothing is asked yet, so that nobody can begin."""
+    asked = exists().where(ScorecardQuestion.round_id == InterviewRound.id)
+    query = select(InterviewRound.id).where(InterviewRound.number > 1, ~asked)
+    return set(db.session.scalars(query.where(InterviewRound.recruitment_id.in_(recruitment_ids))))
+
+
 def find_question(recruitment_id: int, question_id: int) -> ScorecardQuestion | None:
     """A question of that recruitment's scorecard, with the recruitment and the round."""
     if find_recruitment(recruitment_id) is None:
@@ -173,7 +181,7 @@ def recruitments_lacking_assessments() -> list[Recruitment]:
         Assessment.submitted_at.is_not(None),
     )
     lacking = select(Candidate.recruitment_id).join(Candidate.interviews)
-    lacking = lacking.where(PanelMember.recruitment_id == Candidate.recruitment_id, ~done)
+    lacking = lacking.where(PanelMember.recruitment_id == Candidate.recruitment_id, ~done, stands())
     query = select(Recruitment).where(Recruitment.id.in_(lacking)).order_by(Recruitment.id)
     panel = selectinload(Recruitment.panel).lazyload(PanelMember.person)
     candidates = selectinload(Recruitment.candidates).options(

@@ -38,6 +38,8 @@ def assessing_blockers(interview: Interview, member: PanelMember, questions: Seq
     lacking = set_up_blockers(interview.round, questions)
     if lacking:
         return lacking
+    if not interview.candidate.awaits_assessment:
+        return [_("The application no longer stands, so there is nothing more to assess.")]
     declaration = declaration_of(interview.candidate, member)
     if declaration is None:
         return [_("Declare first whether you are impartial to this candidate.")]

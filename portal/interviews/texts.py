@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.interviews.rules import LEVELS, DropBlocker, LeftOut, SetUpGap
+from portal.recruitment.schedule import RoundBlocker
 
 SET_UP_TEXTS = {
     SetUpGap.PROFILE: _l("No competencies have been chosen for the requirement profile."),
@@ -37,3 +38,19 @@ def scale_of(anchors: Mapping[str, str]) -> dict[str, str]:
         str(level): anchors.get(str(level)) or _("Between %(low)s and %(high)s", low=level - 1, high=level + 1)
         for level in LEVELS
     }
+
+
+_ROUND_TEXTS = {
+    RoundBlocker.ENOUGH: _l("A recruitment has three rounds at most."),
+    RoundBlocker.EMPTY: _l("Nobody is in the last round yet. Fill it before you add another."),
+    RoundBlocker.FIRST: _l("Every candidate is in the first round."),
+    RoundBlocker.BEGUN: _l("The panel has begun on this interview. What has been assessed stays."),
+    RoundBlocker.INVITED_ON: _l("The candidate is invited to the next round. Take that invitation back first."),
+    RoundBlocker.NOT_LAST: _l("Only the last round can be removed."),
+    RoundBlocker.HAS_QUESTIONS: _l("The round has questions. Remove them first."),
+    RoundBlocker.HAS_INTERVIEWS: _l("There are candidates in the round. Take their invitations back first."),
+}
+
+
+def round_blocker_text(blocker: RoundBlocker) -> str:
+    return str(_ROUND_TEXTS[blocker])

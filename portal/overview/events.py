@@ -71,6 +71,10 @@ _READ: dict[str, tuple[Any, Describe]] = {
     ),
     "recruitment": (select(Recruitment), lambda r: (r.title, _recruitment_page(r.id))),
     "candidate": (select(Candidate), lambda c: (c.name, _recruitment_page(c.recruitment_id))),
+    "interview": (
+        select(Interview).options(joinedload(Interview.candidate)),
+        lambda i: (i.candidate.name, _recruitment_page(i.candidate.recruitment_id)),
+    ),
     "assessment": (
         select(Assessment).options(joinedload(Assessment.interview).joinedload(Interview.candidate)),
         lambda a: (a.candidate.name, _recruitment_page(a.candidate.recruitment_id)),

@@ -1,10 +1,10 @@
 """Filters of the overview's lists; what they ask for stands in the address."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SearchField, SelectField
+from wtforms import RadioField, SearchField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from portal.formfields import DayField, PortalForm
+from portal.formfields import DayField, PortalForm, Required
 
 
 class RecruitmentFilter(PortalForm):
@@ -24,3 +24,13 @@ class EventFilter(PortalForm):
     person = SelectField(_l("Person"))
     since = DayField(_l("From and with"), [Optional()])
     until = DayField(_l("Until and with"), [Optional()])
+
+
+class ResumingForm(PortalForm):
+    reason = TextAreaField(_l("Reason"), [Required(_l("Write a short reason. It is kept.")), Length(max=1000)])
+
+
+class SettlingForm(ResumingForm):
+    """What became of an application; `kind` gets its choices from the view."""
+
+    kind = RadioField(_l("What became of the application?"), [Required(_l("Choose one of the two answers."))])

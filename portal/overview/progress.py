@@ -13,7 +13,7 @@ from portal.interviews.models import Assessment
 from portal.interviews.rules import SetUpGap, scores_are_open, set_up_gaps
 from portal.interviews.texts import SET_UP_NAMES, SET_UP_TEXTS
 from portal.recruitment import queries as recruitments
-from portal.recruitment.models import Candidate, Interview, Recruitment
+from portal.recruitment.models import Candidate, Interview, InterviewRound, PanelMember, Recruitment
 from portal.references import queries as references
 
 SETTING_UP, ASSESSING, READY = "setting_up", "assessing", "ready"
@@ -36,7 +36,7 @@ class Seat:
     """What one panel member owes for one candidate in one round."""
 
     interview: Interview
-    state: str  # declare, assess, submitted or out
+    state: str  # declare, assess, submitted, out, gone or unready
 
     @property
     def candidate(self) -> Candidate:
@@ -80,6 +80,22 @@ class Standing:
     def interviews(self) -> list[Interview]:
         return [interview for candidate in self.recruitment.candidates for interview in candidate.interviews]
 
+    @property
+    def awaited(self) -> list[Interview]:
+        """The interviews of those applications that still stand: the others owe nobody anything."""
+        return [interview for interview in self.interviews if interview.candidate.awaits_assessment]
+
+    @property
+    def rounds(self) -> list[tuple[InterviewRound, list[Interview]]]:
+        """Each round with its interviews, in the order of the candidates."""
+        held = {found.id: list[Interview]() for found in self.recruitment.rounds}
+        for interview in self.interviews:
+            held[interview.round_id].append(interview)
+        return [(found, held[found.id]) for found in self.recruitment.rounds]
+
+    def seats_in(self, found: InterviewRound) -> list[Seat]:
+        return [seat for seat in self.seats if seat.interview.round_id == found.id]
+
     def progress(self, interview: Interview) -> tuple[int, int]:
         """Assessments submitted, and how many there are to be."""
         assessors = {member.id for member in recruitments.assessors_of(interview.candidate)}
@@ -114,16 +130,16 @@ class Standing:
     def status(self) -> Status:
         """What is missing, how far the panel is, or that all is ready; a panel member hears only of their own part."""
         missing = [str(SET_UP_NAMES[gap]) for gap in self.gaps]
-        candidates = self.recruitment.candidates
-        missing += [] if candidates else [_("candidates")]
+        awaited, opened = self.awaited, self.open_ids
+        missing += [] if awaited or opened else [_("candidates")]
         if missing:
             return Status(SETTING_UP, _("Set-up lacks: %(what)s", what=", ".join(missing)), "warning")
-        if len(self.open_ids) == len(self.interviews):
+        if all(interview.id in opened for interview in awaited):
             return Status(READY, _("Ready to compare"), "success")
-        counts = [self.progress(interview) for interview in self.interviews]
+        counts = [self.progress(interview) for interview in awaited]
         done, total = sum(count[0] for count in counts), sum(count[1] for count in counts)
         if self.seats:
-            own = [seat.state for seat in self.seats if seat.state != "out"]
+            own = [seat.state for seat in self.seats if seat.state in (*OWED, "submitted")]
             done, total = own.count("submitted"), len(own)
             text = ngettext(
                 "You have submitted %(done)s of %(num)s assessment",
@@ -183,6 +199,8 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
     scorecards, submitted = interviews.scorecards(ids), interviews.submitted_in(found)
     guides, accepts = references.guide_sizes(ids), references.accept_counts(ids)
     own, closed = interviews.assessments_of(person_id), interviews.closed_in(found)
+    later = [recruitment.id for recruitment in found if len(recruitment.rounds) > 1]
+    unready = interviews.rounds_without_questions(later) if later else set[int]()
     return [
         Standing(
             recruitment,
@@ -191,7 +209,7 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
             closed,
             guides.get(recruitment.id, 0),
             accepts[recruitment.id],
-            seats_of(recruitment, person_id, own),
+            seats_of(recruitment, person_id, own, unready),
         )
         for recruitment in found
     ]
@@ -201,19 +219,29 @@ def standing(recruitment: Recruitment, person_id: int) -> Standing:
     return standings([recruitment], person_id)[0]
 
 
-def seats_of(recruitment: Recruitment, person_id: int, own: Mapping[int, Assessment]) -> list[Seat]:
-    """What this person owes on the panel, by candidate; empty for those who do not sit on it."""
+def seats_of(
+    recruitment: Recruitment, person_id: int, own: Mapping[int, Assessment], unready: Collection[int] = ()
+) -> list[Seat]:
+    """What this person owes on the panel, by candidate; empty for those who do not sit on it.
+
+    Nothing is owed where nothing is asked yet (`unready` are ids of rounds), nor where the application no longer
+    stands; what was submitted stays.
+    """
     member = recruitments.member_of(recruitment, person_id)
     if member is None:
         return []
-    seats = []
-    for interview in (i for candidate in recruitment.candidates for i in candidate.interviews):
-        word, assessment = recruitments.declaration_of(interview.candidate, member), own.get(interview.id)
-        if word is None:
-            state = "declare"
-        elif not word.impartial:
-            state = "out"
-        else:
-            state = "submitted" if assessment and assessment.submitted_at else "assess"
-        seats.append(Seat(interview, state))
-    return seats
+    all_interviews = (interview for candidate in recruitment.candidates for interview in candidate.interviews)
+    return [Seat(i, _state_of(i, member, own.get(i.id), i.round_id in unready)) for i in all_interviews]
+
+
+def _state_of(interview: Interview, member: PanelMember, assessment: Assessment | None, unready: bool) -> str:
+    word = recruitments.declaration_of(interview.candidate, member)
+    if word is not None and not word.impartial:
+        return "out"
+    if assessment and assessment.submitted_at:
+        return "submitted"
+    if not interview.candidate.awaits_assessment:
+        return "gone"
+    if unready:
+        return "unready"
+    return "declare" if word is None else "assess"

@@ -13,6 +13,7 @@ from portal.balance.queries import InForce
 from portal.bank.texts import context as bank_words
 from portal.i18n import due, today
 from portal.i18n import gettext as _
+from portal.interviews.lists import Appointment, appointments
 from portal.onboarding import duties as onboarding_duties
 from portal.onboarding import lists
 from portal.onboarding import queries as onboarding
@@ -25,7 +26,7 @@ from portal.people.models import SignIn
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Recruitment
 
-LED, SHOWN = 12, 8
+LED, SHOWN, COMING = 12, 8, 6
 
 
 # a page and what names it in its address
@@ -83,6 +84,8 @@ class StartPage:
     lacking: list[str]
     led: list[PlanLine]
     recruitments: list[Standing]
+    interviews_today: list[Appointment]
+    interviews_next: list[Appointment]
 
     @property
     def duty_lines(self) -> tuple[DutyLine, ...]:
@@ -109,6 +112,7 @@ class StartPage:
         items = onboarding.lines_of(awaiting.own) if awaiting.own else []
         status = lists.status_of(awaiting.own, items, today()) if awaiting.own else None
         found = balances.concerning(actor, today())
+        coming = _coming(visible, person_id)
         return cls(
             duties=[
                 *_milestones(awaiting),
@@ -122,6 +126,8 @@ class StartPage:
             lacking=_lacking(status, items),
             led=[plan_line(row) for row in _followed(actor)],
             recruitments=[s for s in visible if Role.HR in actor.roles or _manages(actor, s.recruitment)],
+            interviews_today=[a for a in coming if a.day == today()],
+            interviews_next=[a for a in coming if a.day != today()][:COMING],
         )
 
 
@@ -207,6 +213,13 @@ def _panel_work(visible: list[Standing]) -> list[Duty]:
         for seat in found.seats
         if seat.state in labels and not found.gaps
     ]
+
+
+def _coming(visible: list[Standing], person_id: int) -> list[Appointment]:
+    """The interviews from today on in which this person takes part, by time; those of today stay to its end."""
+    own = [s.recruitment for s in visible if s.seats or s.recruitment.recruiter_id == person_id]
+    found = [a for recruitment in own for a in appointments(recruitment, person_id)]
+    return sorted((a for a in found if a.day and a.day >= today()), key=lambda a: (a.day, a.interview.starts_at))
 
 
 def _items(actor: Actor) -> list[Duty]:

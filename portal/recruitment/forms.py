@@ -4,7 +4,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, StringField
+from flask_wtf.file import FileField
+from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import Length
 
 from portal.formfields import PortalForm, Required, options, options_or_none
@@ -83,3 +84,13 @@ def profile_form(chosen: dict[int, Choice], competency_ids: list[int]) -> Profil
             }
     made: ProfileForm = type("FilledProfileForm", (ProfileForm,), fields)(data=data)
     return made
+
+
+class ImportForm(PortalForm):
+    file = FileField(_l("File (.xlsx or .csv)"), [Required(_l("Choose the file."))])
+
+
+class ConfirmImportForm(OnceForm):
+    """The rows that the preview showed."""
+
+    payload = HiddenField(validators=[Required(_l("Choose the file."))])

@@ -109,10 +109,23 @@ class Candidate(Base):
         return state_of(event.kind for event in self.events)
 
     @property
+    def awaits_assessment(self) -> bool:
+        """Whether the application still stands; what became of it ends what the panel owes."""
+        return self.state is CandidateState.APPLIED
+
+    @property
     def partial_person_ids(self) -> frozenset[int]:
         """The persons who have declared that they are not impartial to this candidate."""
-        out = {declaration.member_id for declaration in self.declarations if not declaration.impartial}
-        return frozenset(member.person_id for member in self.recruitment.panel if member.id in out)
+        return self._declared(impartial=False)
+
+    @property
+    def impartial_person_ids(self) -> frozenset[int]:
+        """The panel members who have declared that they are impartial to this candidate."""
+        return self._declared(impartial=True)
+
+    def _declared(self, *, impartial: bool) -> frozenset[int]:
+        found = {declaration.member_id for declaration in self.declarations if declaration.impartial is impartial}
+        return frozenset(member.person_id for member in self.recruitment.panel if member.id in found)
 
 
 class ImpartialityDeclaration(Base):
@@ -159,6 +172,11 @@ class InterviewRound(Base):
     @property
     def locked(self) -> bool:
         return self.locked_at is not None
+
+    @property
+    def interviews(self) -> list["Interview"]:
+        """Who is in the round, in the order in which the candidates were added."""
+        return [i for candidate in self.recruitment.candidates for i in candidate.interviews if i.round_id == self.id]
 
 
 class Interview(Base):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, String, cast, literal, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access import Actor, Permission, may
@@ -11,12 +11,15 @@ from portal.framework.models import Competency, Part
 from portal.people.queries import RELATIONS
 from portal.recruitment.models import (
     Candidate,
+    CandidateEvent,
     ImpartialityDeclaration,
     Interview,
+    InterviewRound,
     PanelMember,
     ProfileCompetency,
     Recruitment,
 )
+from portal.recruitment.rules import RESUMED
 
 WHOLE = (
     selectinload(Recruitment.panel),
@@ -41,6 +44,12 @@ def find_recruitment(recruitment_id: int) -> Recruitment | None:
     return db.session.scalar(select(Recruitment).where(Recruitment.id == recruitment_id).options(*WHOLE))
 
 
+def reread(recruitment: Recruitment) -> None:
+    """Read the whole of it anew, after its row has been locked: what others have written in the meantime counts."""
+    query = select(Recruitment).where(Recruitment.id == recruitment.id).options(*WHOLE)
+    db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
 def find_candidate(candidate_id: int) -> Candidate | None:
     """A candidate with the whole of the recruitment, which decides who may know of them."""
     query = select(Candidate).where(Candidate.id == candidate_id)
@@ -61,6 +70,12 @@ def find_interview(interview_id: int) -> Interview | None:
     return db.session.scalar(query)
 
 
+def find_round(recruitment_id: int, number: int) -> InterviewRound | None:
+    """A round of that recruitment, with the whole of the recruitment."""
+    found = find_recruitment(recruitment_id)
+    return next((row for row in found.rounds if row.number == number), None) if found else None
+
+
 def find_member(recruitment_id: int, member_id: int) -> PanelMember | None:
     """A member of that recruitment's panel, with the recruitment."""
     query = select(PanelMember).where(PanelMember.id == member_id, PanelMember.recruitment_id == recruitment_id)
@@ -71,6 +86,14 @@ def recruitments_visible_to(actor: Actor) -> list[Recruitment]:
     """Newest first."""
     query = select(Recruitment).options(*WHOLE).order_by(Recruitment.id.desc())
     return [found for found in db.session.scalars(query) if may(actor, Permission.SEE_RECRUITMENT, found)]
+
+
+def recruitments_with_times_of(person_id: int) -> list[Recruitment]:
+    """The recruitments that this person runs or sits on the panel of, and in which an interview has a time."""
+    own = select(PanelMember.recruitment_id).where(PanelMember.person_id == person_id)
+    timed = select(Candidate.recruitment_id).join(Candidate.interviews).where(Interview.starts_at.is_not(None))
+    query = select(Recruitment).where(or_(Recruitment.recruiter_id == person_id, Recruitment.id.in_(own)))
+    return list(db.session.scalars(query.where(Recruitment.id.in_(timed)).options(*WHOLE).order_by(Recruitment.id)))
 
 
 def member_of(recruitment: Recruitment, person_id: int) -> PanelMember | None:
@@ -95,6 +118,12 @@ def assessors_of(candidate: Candidate) -> list[PanelMember]:
     """The panel without those who have declared that they are not impartial to this candidate."""
     out = {d.member_id for d in candidate.declarations if not d.impartial}
     return [member for member in candidate.recruitment.panel if member.id not in out]
+
+
+def stands() -> ColumnElement[bool]:
+    """For queries over candidates: nothing has become of the application, or that has been taken back."""
+    last = select(CandidateEvent.kind).where(CandidateEvent.candidate_id == Candidate.id)
+    return func.coalesce(last.order_by(CandidateEvent.id.desc()).limit(1).scalar_subquery(), RESUMED) == RESUMED
 
 
 def in_framework_order(recruitment: Recruitment) -> list[ProfileCompetency]:

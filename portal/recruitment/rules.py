@@ -1,7 +1,8 @@
 """Decisions about the requirement profile, on plain values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 EQUAL_WEIGHT = 1
@@ -28,6 +29,32 @@ def state_of(kinds: Iterable[str]) -> CandidateState:
     return CandidateState.APPLIED if last == RESUMED else CandidateState(last)
 
 
+class SettlingBlocker(StrEnum):
+    """Why what became of an application cannot be put down like this."""
+
+    UNKNOWN = "unknown"
+    SETTLED = "settled"
+    STANDS = "stands"
+    NO_REASON = "no_reason"
+    TAKEN = "taken"
+
+
+def settling_blockers(state: CandidateState, kind: str, reason: str, *, taken: bool) -> list[SettlingBlocker]:
+    """Only an application that stands can be withdrawn, refused or hired, and only one that does not can be resumed.
+
+    A reason is always kept. `taken` is whether someone else has been hired: there is one vacancy.
+    """
+    if kind == RESUMED:
+        blockers = [SettlingBlocker.STANDS] if state is CandidateState.APPLIED else []
+    elif kind not in (*OUT, CandidateState.HIRED):
+        blockers = [SettlingBlocker.UNKNOWN]
+    elif state is not CandidateState.APPLIED:
+        blockers = [SettlingBlocker.SETTLED]
+    else:
+        blockers = [SettlingBlocker.TAKEN] if kind == CandidateState.HIRED and taken else []
+    return blockers if reason.strip() else [*blockers, SettlingBlocker.NO_REASON]
+
+
 @dataclass(frozen=True)
 class Choice:
     """One competency of a profile as chosen: `minimum` (a mean from 1 to 5) makes it a must-have."""
@@ -48,15 +75,44 @@ class RemovalBlocker(StrEnum):
 
     DECLARED = "declared"
     REFEREES = "referees"
+    SETTLED = "settled"
 
 
-def removal_blockers(*, declarations: int, referees: int) -> list[RemovalBlocker]:
-    """A candidate can be taken out while nobody has declared themselves and no referee is named."""
-    blockers = [RemovalBlocker.DECLARED] if declarations else []
-    return [*blockers, RemovalBlocker.REFEREES] if referees else blockers
+def removal_blockers(*, declarations: int, referees: int, events: int = 0) -> list[RemovalBlocker]:
+    """A candidate can be taken out while nobody has declared themselves, no referee is named, and nothing has become
+    of the application."""
+    found = {
+        RemovalBlocker.DECLARED: declarations,
+        RemovalBlocker.REFEREES: referees,
+        RemovalBlocker.SETTLED: events,
+    }
+    return [blocker for blocker, count in found.items() if count]
 
 
 def same_name(name: str, others: Iterable[str]) -> bool:
     """Whether one of the others is called the same, whatever the case and the spaces."""
     wanted = " ".join(name.casefold().split())
     return any(" ".join(other.casefold().split()) == wanted for other in others)
+
+
+@dataclass(frozen=True)
+class CandidateRow:
+    """A row of a file of candidates: where it stands, the name, and perhaps a time (Danish time) and a place."""
+
+    number: int
+    name: str
+    starts_at: datetime | None = None
+    minutes: int = 60
+    place: str = ""
+
+
+def doubled(rows: Sequence[CandidateRow], known: Iterable[str]) -> set[int]:
+    """The numbers of those rows whose name is there already, or stands in a row above, whatever the case and spaces."""
+    seen = {" ".join(name.casefold().split()) for name in known}
+    found = set()
+    for row in rows:
+        name = " ".join(row.name.casefold().split())
+        if name in seen:
+            found.add(row.number)
+        seen.add(name)
+    return found

@@ -134,15 +134,20 @@ def change_candidate(candidate: Candidate, name: str) -> None:
 def remove_candidate(candidate: Candidate, *, referees: int) -> None:
     """Take a candidate out again; refused once anything about them is on record. `referees` is how many they have."""
     lock_row(candidate.recruitment)
-    db.session.expire(candidate, ["declarations"])
+    db.session.expire(candidate, ["declarations", "events"])
     texts = {
         RemovalBlocker.DECLARED: _(
             "The panel has begun on %(name)s. What has been declared and assessed stays on record.",
             name=candidate.name,
         ),
         RemovalBlocker.REFEREES: _("%(name)s has referees. Remove them first.", name=candidate.name),
+        RemovalBlocker.SETTLED: _(
+            "What became of the application of %(name)s is on record, and stays there.", name=candidate.name
+        ),
     }
-    blockers = removal_blockers(declarations=len(candidate.declarations), referees=referees)
+    blockers = removal_blockers(
+        declarations=len(candidate.declarations), referees=referees, events=len(candidate.events)
+    )
     if blockers:
         raise Refused([texts[blocker] for blocker in blockers])
     record("recruitment.remove_candidate", candidate.recruitment, candidate_id=candidate.id)

@@ -1,8 +1,9 @@
 """Pages on which a recruitment is set up: what is looked for, who assesses, who has applied."""
 
+from collections import Counter
 from itertools import groupby
 
-from flask import flash, url_for
+from flask import flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -19,9 +20,11 @@ from portal.recruitment import queries, services
 from portal.recruitment.forms import CandidateForm, MemberForm, RecruitmentForm, profile_form
 from portal.recruitment.models import Candidate, PanelMember, ProfileCompetency, Recruitment
 from portal.recruitment.rules import Choice, same_name
+from portal.recruitment.texts import context
 from portal.web import feature, needs, page, redirect_to
 
 bp = feature("recruitment", "/recruitments")
+bp.app_context_processor(context)
 FRAMEWORK = "souschef"
 
 
@@ -102,6 +105,8 @@ def _people_page(
         status,
         recruitment=recruitment,
         chair=queries.chair_of(recruitment),
+        states=Counter(sorted(candidate.state for candidate in recruitment.candidates)),
+        wanted=request.args.get("state", ""),
         member_form=member_form,
         candidate_form=candidate_form,
     )
