@@ -18,7 +18,7 @@ from portal.comparison.views import bp as comparison_bp
 from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.i18n import init_i18n, language
-from portal.interviews import scorecards
+from portal.interviews import amending, chairing, scorecards
 from portal.interviews import views as assessing
 from portal.interviews.blueprint import bp as interviews_bp
 from portal.onboarding import additions, insight, milestones, moving, papers
@@ -36,7 +36,7 @@ csrf = CSRFProtect()
 # importing them is what gives their blueprints the pages
 PAGES = (
     bank, calendar, checklists, event_log, recruitments, views,
-    milestones, moving, additions, papers, insight, scorecards, assessing,
+    milestones, moving, additions, papers, insight, scorecards, assessing, amending, chairing,
 )  # fmt: skip
 FEATURES = (
     bank_bp,

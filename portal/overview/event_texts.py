@@ -105,6 +105,9 @@ ACTIONS: dict[str, Any] = {
     "interviews.remove_question": _l("%(who)s removed a question from a scorecard"),
     "interviews.start_assessment": _l("%(who)s began an assessment"),
     "interviews.submit_assessment": _l("%(who)s submitted an assessment"),
+    "interviews.amend_rating": _l("%(who)s amended a rating"),
+    "interviews.close_assessing": _l("%(who)s closed the assessing of an interview"),
+    "interviews.reopen_assessing": _l("%(who)s reopened the assessing of an interview"),
     "interviews.see_comparison": _l("%(who)s looked at the comparison of candidates"),
     "interviews.see_scores": _l("%(who)s read the panel’s scores of a candidate"),
     "references.build_guide": _l("%(who)s built a reference guide"),
@@ -130,6 +133,7 @@ KINDS: dict[str, Any] = {
     "recruitment": _l("Recruitment"),
     "candidate": _l("Candidate"),
     "assessment": _l("Assessment"),
+    "interview": _l("Interview"),
     "referee": _l("Referee"),
     "outgoing_mail": _l("Mail"),
 }

@@ -75,6 +75,10 @@ _READ: dict[str, tuple[Any, Describe]] = {
         select(Assessment).options(joinedload(Assessment.interview).joinedload(Interview.candidate)),
         lambda a: (a.candidate.name, _recruitment_page(a.candidate.recruitment_id)),
     ),
+    "interview": (
+        select(Interview).options(joinedload(Interview.candidate)),
+        lambda i: (i.candidate.name, _recruitment_page(i.candidate.recruitment_id)),
+    ),
     "referee": (
         select(Referee).options(joinedload(Referee.candidate)),
         lambda r: (r.name, _recruitment_page(r.candidate.recruitment_id)),

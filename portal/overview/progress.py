@@ -13,7 +13,8 @@ from portal.interviews.models import Assessment
 from portal.interviews.rules import SetUpGap, scores_are_open, set_up_gaps
 from portal.interviews.texts import SET_UP_NAMES, SET_UP_TEXTS
 from portal.recruitment import queries as recruitments
-from portal.recruitment.models import Candidate, Interview, Recruitment
+from portal.recruitment.models import Candidate, ImpartialityDeclaration, Interview, Recruitment
+from portal.recruitment.rules import OUT
 from portal.references import queries as references
 
 SETTING_UP, ASSESSING, READY = "setting_up", "assessing", "ready"
@@ -36,7 +37,7 @@ class Seat:
     """What one panel member owes for one candidate in one round."""
 
     interview: Interview
-    state: str  # declare, assess, submitted or out
+    state: str  # declare, assess, submitted, closed by the chair, gone (the candidate) or out
 
     @property
     def candidate(self) -> Candidate:
@@ -123,7 +124,7 @@ class Standing:
         counts = [self.progress(interview) for interview in self.interviews]
         done, total = sum(count[0] for count in counts), sum(count[1] for count in counts)
         if self.seats:
-            own = [seat.state for seat in self.seats if seat.state != "out"]
+            own = [seat.state for seat in self.seats if seat.state in (*OWED, "submitted")]
             done, total = own.count("submitted"), len(own)
             text = ngettext(
                 "You have submitted %(done)s of %(num)s assessment",
@@ -189,7 +190,7 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
             closed,
             guides.get(recruitment.id, 0),
             accepts[recruitment.id],
-            seats_of(recruitment, person_id, own),
+            seats_of(recruitment, person_id, own, closed),
         )
         for recruitment in found
     ]
@@ -199,7 +200,9 @@ def standing(recruitment: Recruitment, person_id: int) -> Standing:
     return standings([recruitment], person_id)[0]
 
 
-def seats_of(recruitment: Recruitment, person_id: int, own: Mapping[int, Assessment]) -> list[Seat]:
+def seats_of(
+    recruitment: Recruitment, person_id: int, own: Mapping[int, Assessment], closed: Collection[int]
+) -> list[Seat]:
     """What this person owes on the panel, by candidate; empty for those who do not sit on it."""
     member = recruitments.member_of(recruitment, person_id)
     if member is None:
@@ -207,11 +210,18 @@ def seats_of(recruitment: Recruitment, person_id: int, own: Mapping[int, Assessm
     seats = []
     for interview in (i for candidate in recruitment.candidates for i in candidate.interviews):
         word, assessment = recruitments.declaration_of(interview.candidate, member), own.get(interview.id)
-        if word is None:
-            state = "declare"
-        elif not word.impartial:
-            state = "out"
-        else:
-            state = "submitted" if assessment and assessment.submitted_at else "assess"
-        seats.append(Seat(interview, state))
+        submitted = assessment is not None and assessment.submitted_at is not None
+        seats.append(Seat(interview, _seat_state(interview, word, submitted, interview.id in closed)))
     return seats
+
+
+def _seat_state(interview: Interview, word: ImpartialityDeclaration | None, submitted: bool, closed: bool) -> str:
+    if word is not None and not word.impartial:
+        return "out"
+    if submitted:
+        return "submitted"
+    if interview.candidate.state in OUT:
+        return "gone"
+    if closed:
+        return "closed"
+    return "declare" if word is None else "assess"
