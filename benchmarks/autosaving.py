@@ -39,7 +39,7 @@ PANEL = 5
 COMPETENCIES = 8  # some fifteen questions, as in a long interview
 WORKERS = 2
 RATIO = 20.0
-SIGNED_IN_WITHIN = 120
+READY_WITHIN = 120
 SENTENCE = "Kandidaten fortalte om en sag, hvad der blev gjort, og hvad det betød for kolleger og borgere. "
 
 
@@ -102,17 +102,21 @@ def _share(barrier: Any) -> None:
     _all_there = barrier
 
 
-def assess(port: int, email: str, interview_id: int, seconds: float) -> Written:
-    """Write a little more every two seconds, and look at the end whether the last confirmed texts are there."""
-    browser, written = Browser(port).sign_in(email, PASSWORD), Written()
+def assess(browser: Browser, email: str, interview_id: int, phase: float, seconds: float) -> Written:
+    """Write a little more every two seconds, and look at the end whether the last confirmed texts are there.
+
+    `phase` is how much later than the first this one begins: people do not write in step.
+    """
+    port, written = browser.port, Written()
     path = f"/interviews/{interview_id}/assessment"
     plain = {**browser.headers, "Accept-Encoding": "identity"}
     html = ask(port, path, plain).body.decode()
     asked = re.findall(r'name="evidence_(\d+)"', html)
     form = {name: _hidden(html, name) for name in ("csrf_token", "version", "page")}
     headers, confirmed, n = {**browser.headers, "HX-Request": "true"}, {}, 0
-    _all_there.wait(SIGNED_IN_WITHIN)
-    begins = time.time()
+    _all_there.wait(READY_WITHIN)
+    begins = time.time() + phase
+    time.sleep(phase)
     while time.time() < begins + seconds:
         n += 1
         texts = {f"evidence_{q}": (SENTENCE * (1 + n % 4) + f"{email} {n}") for q in asked}
@@ -151,10 +155,14 @@ def run(url: str, assessors: int, seconds: float) -> dict[str, Any]:
             served("benchmarks.yardstick:create_app()", "/", DATABASE_URL=url) as yardstick,
         ):
             length = _yardstick(yardstick)
+            browsers = [Browser(port).sign_in(email, PASSWORD) for email, _interview in seats]
             fork = multiprocessing.get_context("fork")
             barrier = fork.Barrier(assessors)
             with ProcessPoolExecutor(assessors, fork, _share, (barrier,)) as pool:
-                work = [pool.submit(assess, port, *row, seconds) for row in seats]
+                work = [
+                    pool.submit(assess, browser, *row, n * EVERY / assessors, seconds)
+                    for n, (browser, row) in enumerate(zip(browsers, seats, strict=True))
+                ]
                 found = [each.result() for each in work]
     return _figures(found, seconds, length)
 
