@@ -84,7 +84,7 @@ def _ask_not_impartial(interview: Interview) -> Response:
 
 
 @bp.post("/interviews/<int:interview_id>/assessment")
-@needs(Permission.ASSESS, recruitments.find_interview, of="recruitment")
+@needs(Permission.ASSESS, recruitments.find_interview_to_write, of="recruitment")
 def save_assessment(interview: Interview) -> Response:
     """Keep the draft, also when it is to be submitted but lacks something: no text is ever lost."""
     form = assessment_form([question.id for question in queries.scorecard(interview.round)], {})

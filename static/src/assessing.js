@@ -66,11 +66,11 @@
   };
 
   form.addEventListener("htmx:afterRequest", (event) => {
-    const { xhr, successful } = event.detail;
-    if (successful) {
+    const status = event.detail.xhr ? event.detail.xhr.status : 0; // every answer with a status is a success to htmx
+    if (status >= 200 && status < 300) {
       kept = Math.max(kept, sent);
       if (kept === written) { said.textContent = ""; clearTimeout(timer); }
-    } else if (!xhr || xhr.status === 0 || xhr.status >= 500 || xhr.status === 400 || xhr.status === 401) lost();
+    } else if (status === 0 || status >= 500 || status === 400 || status === 401) lost();
   });
   window.addEventListener("online", again);
 
