@@ -62,9 +62,20 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, path: str) -> None:
     raise TimeoutError(f"no answer on port {port}")
 
 
-def start(application: str, path: str, port: int, environ: Mapping[str, str]) -> "subprocess.Popen[bytes]":
-    """One gunicorn worker that serves `application`, once it answers on `path`; a group of processes of its own."""
-    options = ["--workers", "1", "--threads", str(THREADS), "--log-level", "critical", "--bind", f"127.0.0.1:{port}"]
+def start(
+    application: str, path: str, port: int, environ: Mapping[str, str], *, workers: int = 1
+) -> "subprocess.Popen[bytes]":
+    """Gunicorn workers that serve `application`, once it answers on `path`; a group of processes of its own."""
+    options = [
+        "--workers",
+        str(workers),
+        "--threads",
+        str(THREADS),
+        "--log-level",
+        "critical",
+        "--bind",
+        f"127.0.0.1:{port}",
+    ]
     command = [sys.executable, "-m", "gunicorn", *options, application]
     process = subprocess.Popen(command, env={**os.environ, **environ}, start_new_session=True)
     _wait(process, port, path)
@@ -72,10 +83,10 @@ def start(application: str, path: str, port: int, environ: Mapping[str, str]) ->
 
 
 @contextmanager
-def served(application: str, path: str, **environ: str) -> Iterator[int]:
+def served(application: str, path: str, *, workers: int = 1, **environ: str) -> Iterator[int]:
     """The port of a server that is stopped at the end."""
     port = free_port()
-    process = start(application, path, port, environ)
+    process = start(application, path, port, environ, workers=workers)
     try:
         yield port
     finally:

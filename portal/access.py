@@ -64,6 +64,7 @@ class Permission(StrEnum):
     SEE_RECRUITMENT = "see_recruitment"
     MANAGE_RECRUITMENT = "manage_recruitment"
     ASSESS = "assess"
+    CHAIR = "chair"
     SEE_SCORES = "see_scores"
     # a candidate
     HANDLE_REFERENCES = "handle_references"
@@ -133,6 +134,10 @@ def sits_on_panel(actor: Actor, recruitment: Any) -> bool:
     return actor.person_id in recruitment.panel_person_ids
 
 
+def chairs_panel(actor: Actor, recruitment: Any) -> bool:
+    return actor.person_id in recruitment.chair_person_ids
+
+
 def handles_references(actor: Actor, candidate: Any) -> bool:
     """Whoever runs the recruitment, unless they have declared that they are not impartial to this candidate."""
     return runs_recruitment(actor, candidate.recruitment) and actor.person_id not in candidate.partial_person_ids
@@ -172,6 +177,7 @@ GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.SEE_RECRUITMENT: (runs_recruitment, sits_on_panel, is_hr),
     Permission.MANAGE_RECRUITMENT: (runs_recruitment,),
     Permission.ASSESS: (sits_on_panel,),
+    Permission.CHAIR: (chairs_panel,),
     Permission.SEE_SCORES: (runs_recruitment, sits_on_panel),
     Permission.HANDLE_REFERENCES: (handles_references,),
     Permission.SEE_CANDIDATE: (handles_references, is_impartial_assessor),
@@ -226,6 +232,7 @@ READS: dict[Permission, Predicate] = {
     Permission.AGREE_BALANCE: lambda actor, pair: may(actor, Permission.SEE_BALANCE, pair),
     Permission.MANAGE_RECRUITMENT: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.ASSESS: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
+    Permission.CHAIR: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.SEE_SCORES: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.HANDLE_REFERENCES: _sees_recruitment_of,
     Permission.SEE_CANDIDATE: _sees_recruitment_of,

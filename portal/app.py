@@ -20,7 +20,7 @@ from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.hearings.views import bp as hearings_bp
 from portal.i18n import init_i18n, language
-from portal.interviews import copying, rewording, scheduling, scorecards
+from portal.interviews import amending, chairing, copying, rewording, scheduling, scorecards
 from portal.interviews import papers as interview_guides
 from portal.interviews import views as assessing
 from portal.interviews.blueprint import bp as interviews_bp
@@ -45,7 +45,7 @@ csrf = CSRFProtect()
 PAGES = (
     bank, calendar, candidates, checklists, coverage, event_log, recruitments, views,
     milestones, starting, moving, additions, papers, insight, importing, scorecards, scheduling, assessing,
-    rewording, copying, interview_guides, references, guides, talks, online,
+    rewording, copying, interview_guides, amending, chairing, references, guides, talks, online,
 )  # fmt: skip
 FEATURES = (
     bank_bp,

@@ -48,6 +48,11 @@ def _earlier(token: str) -> str | None:
     return found.location if found else None
 
 
+def sent_before(form: OnceForm) -> bool:
+    """Whether this shown form has made something already: what was right then need not be so any more."""
+    return _earlier(_token(form)) is not None
+
+
 def make_once(form: OnceForm, make: Callable[[], str]) -> Response:
     """Run `make` in a unit of work and go to the address that it returns.
 

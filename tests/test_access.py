@@ -220,6 +220,12 @@ TABLE = {
     "GET interviews.assessment": PANEL,
     "POST interviews.declare": PANEL,
     "POST interviews.save_assessment": PANEL,
+    "GET interviews.amend_rating": PANEL,
+    "POST interviews.amend_rating": PANEL,
+    "GET interviews.close_interview": "innnnnfnfnf",  # the chair of this panel alone
+    "POST interviews.close_interview": "innnnnfnfnf",
+    "GET interviews.reopen_interview": "innnnnfnfnf",
+    "POST interviews.reopen_interview": "innnnnfnfnf",
     "GET comparison.comparison": SCORES,
     "GET comparison.debrief": "innnnnnnnnf",  # nobody before all have submitted
     "GET references.guide": MANAGES,

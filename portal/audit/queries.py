@@ -12,6 +12,7 @@ from portal.audit.models import AuditEvent
 from portal.db import db
 
 PER_PAGE = 50
+OF_ASSESSING = ("interviews.", "comparison.", "recruitment.lock")  # of a whole recruitment or candidate
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,8 @@ class Wanted:
     """Which events: `action` is how the action begins; `since` counts and `before` does not.
 
     A `search` finds addresses that contain it, and the `actions` and `actors` that the caller found for it.
-    `hidden` are the subjects, as ids by kind, whose `interviews.` events this reader must not see yet.
+    `hidden` are the subjects, as ids by kind, whose events this reader must not see yet: all that tell how far the
+    assessing is. Of a recruitment and its candidates the rest may be seen.
     """
 
     action: str = ""
@@ -48,7 +50,9 @@ def _query(wanted: Wanted) -> Select[AuditEvent]:
         query = query.where(or_(in_address, *found))
     for kind, ids in wanted.hidden.items():
         about = and_(AuditEvent.subject_kind == kind, AuditEvent.subject_id.in_(ids))
-        query = query.where(not_(and_(AuditEvent.action.startswith("interviews."), about)))
+        tells = or_(*(AuditEvent.action.startswith(begins) for begins in OF_ASSESSING))
+        hidden = and_(about, tells) if kind in ("recruitment", "candidate") else about
+        query = query.where(not_(hidden))
     return query
 
 

@@ -70,4 +70,8 @@ def debrief(interview: Interview) -> Response:
     given = {question.id: answers.get(question.id, []) for question in questions}
     rows = [(question, given[question.id], mean_of(r.in_force for r in given[question.id])) for question in questions]
     rows.sort(key=lambda row: -row[2].spread)
-    return page("comparison/debrief.html", candidate=interview.candidate, rows=rows)
+    opening = assessing.opening_of(interview)
+    late = [
+        a.member.person.name for a in assessing.submitted_assessments([interview.id]) if opening.late(a.submitted_at)
+    ]
+    return page("comparison/debrief.html", candidate=interview.candidate, rows=rows, opening=opening, late=late)

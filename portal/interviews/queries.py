@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,6 +13,7 @@ from portal.bank.models import BankEntry, BankVersion
 from portal.db import db
 from portal.framework.models import Competency
 from portal.i18n import sort_key
+from portal.interviews import rules
 from portal.interviews.models import Assessment, InterviewClosing, Rating, ScorecardQuestion
 from portal.interviews.rules import scores_are_open
 from portal.recruitment.models import Candidate, Interview, InterviewRound, PanelMember, Recruitment
@@ -19,6 +21,7 @@ from portal.recruitment.queries import (
     WHOLE,
     assessors_of,
     declaration_of,
+    find_interview,
     find_recruitment,
     member_of,
     stands,
@@ -128,11 +131,84 @@ def find_question(recruitment_id: int, question_id: int) -> ScorecardQuestion | 
     )
 
 
-def find_assessment(interview: Interview, member: PanelMember, *, fresh: bool = False) -> Assessment | None:
-    """The member's assessment with its ratings; `fresh` reads both anew, also when they have been read before."""
+def find_assessment(
+    interview: Interview, member: PanelMember, *, fresh: bool = False, amended: bool = False
+) -> Assessment | None:
+    """The member's assessment with its ratings, and their amendments when `amended`.
+
+    `fresh` reads all of it anew, also when it has been read before.
+    """
     query = select(Assessment).where(Assessment.interview_id == interview.id, Assessment.member_id == member.id)
-    query = query.options(selectinload(Assessment.ratings)).execution_options(populate_existing=fresh)
-    return db.session.scalar(query)
+    ratings = selectinload(Assessment.ratings)
+    query = query.options(ratings.selectinload(Rating.amendments) if amended else ratings)
+    return db.session.scalar(query.execution_options(populate_existing=fresh or amended))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question in an interview; the policy is asked about the recruitment."""
+
+    interview: Interview
+    question: ScorecardQuestion
+
+    @property
+    def recruitment(self) -> Recruitment:
+        return self.interview.recruitment
+
+
+def find_asked(interview_id: int, question_id: int) -> Asked | None:
+    """A question that is asked in that interview's round."""
+    interview, question = find_interview(interview_id), db.session.get(ScorecardQuestion, question_id)
+    if interview is None or question is None or question.round_id != interview.round_id:
+        return None
+    return Asked(interview, question)
+
+
+def submitted_on(interview: Interview) -> dict[int, datetime]:
+    """When each member submitted, by member id."""
+    query = select(Assessment.member_id, Assessment.submitted_at).where(Assessment.interview_id == interview.id)
+    return {member_id: at for member_id, at in db.session.execute(query) if at is not None}
+
+
+def closings_of(interview: Interview) -> list[InterviewClosing]:
+    """When the chair has closed the assessing, or reopened it, in order."""
+    query = select(InterviewClosing).where(InterviewClosing.interview_id == interview.id)
+    return list(db.session.scalars(query.options(joinedload(InterviewClosing.by)).order_by(InterviewClosing.id)))
+
+
+def is_closed(interview: Interview) -> bool:
+    """Whether the chair's last word was to close the assessing."""
+    query = select(InterviewClosing.closes).where(InterviewClosing.interview_id == interview.id)
+    return bool(db.session.scalar(query.order_by(InterviewClosing.id.desc()).limit(1)))
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How the scores of an interview came to be open: what a page may tell of it to those who see the scores.
+
+    `at` is the first time, `closings` all that the chair decided, and `missing` who has not submitted.
+    """
+
+    at: datetime | None
+    closings: Sequence[InterviewClosing]
+    missing: Sequence[PanelMember]
+
+    @property
+    def closed(self) -> bool:
+        return bool(self.closings) and self.closings[-1].closes
+
+    def late(self, moment: datetime | None) -> bool:
+        """Whether what was written then was written with the others' scores in sight."""
+        return moment is not None and rules.came_after(moment, self.at)
+
+
+def opening_of(interview: Interview) -> Opening:
+    """Who is missing is progress: show it only where the scores are open."""
+    submitted, closings = submitted_on(interview), closings_of(interview)
+    out = {d.member_id: d.at for d in interview.candidate.declarations if not d.impartial}
+    panel = [member.id for member in interview.recruitment.panel]
+    missing = [member for member in assessors_of(interview.candidate) if member.id not in submitted]
+    return Opening(rules.opened_at(panel, submitted, out, [c.at for c in closings if c.closes]), closings, missing)
 
 
 def submitted_in(recruitments: Collection[Recruitment]) -> dict[int, set[int]]:

@@ -3,7 +3,9 @@
 Rule (design, "Recruitment and interviews"): independent first, then together.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -13,14 +15,20 @@ MINUTES_PER_QUESTION = 6
 MINUTES = (1, 30)  # what one question may take
 OPENING_MINUTES, CLOSING_MINUTES = 5, 10  # what is said first, and the candidate's own questions
 MIN_PANEL = 2
+PAGE_LENGTH, MAX_STEP = 24, 9_999_999  # so that a trace of both fits its column
 
 
 class Answer(Protocol):
     """A rating of one question: a score from 1 to 5, or none with `not_covered`."""
 
-    score: int | None
-    not_covered: bool
-    evidence: str
+    @property
+    def score(self) -> int | None: ...
+
+    @property
+    def not_covered(self) -> bool: ...
+
+    @property
+    def evidence(self) -> str: ...
 
 
 class Gap(StrEnum):
@@ -37,6 +45,31 @@ def gap(answer: Answer | None) -> Gap | None:
     if answer.score is not None and len(answer.evidence.strip()) < MIN_EVIDENCE:
         return Gap.EVIDENCE
     return None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The draft that the assessor's page showed: its version, and the token of the opened page.
+
+    `step` counts what the page has sent: what a slow network brings late must not replace what came before it. A page
+    without a script does not count, and sends 0.
+    """
+
+    version: int = 0
+    page: str = ""
+    step: int = 0
+
+    @property
+    def trace(self) -> str:
+        return f"{self.page[:PAGE_LENGTH]}/{self.step}" if self.page else ""
+
+    def goes_on_from(self, trace: str) -> bool:
+        """Whether this page is the one that saved last."""
+        return bool(self.page) and trace.rpartition("/")[0] == self.page[:PAGE_LENGTH]
+
+    def is_late(self, trace: str) -> bool:
+        """Whether this page has sent something newer already."""
+        return self.goes_on_from(trace) and 0 < self.step < int(trace.rpartition("/")[2])
 
 
 class SetUpGap(StrEnum):
@@ -106,6 +139,88 @@ def drop_blocker(*, begun: bool, dropped: bool, others: int) -> DropBlocker | No
     if dropped:
         return DropBlocker.DROPPED
     return None if others else DropBlocker.LAST
+
+
+class ChairBlocker(StrEnum):
+    """Why the chair cannot close the assessing of an interview, or reopen it."""
+
+    NOT_ASSESSED = "not_assessed"
+    CLOSED = "closed"
+    OPEN = "open"
+    NOT_CLOSED = "not_closed"
+
+
+def closing_blockers(
+    chair: int, assessors: Collection[int], submitted: Collection[int], *, closed: bool
+) -> list[ChairBlocker]:
+    """Why the chair, a member's id, cannot close the assessing of an interview.
+
+    The chair submits first: their own view is then independent, closing always opens something, and being let
+    through or not tells nothing of what the others have done. A chair who is not impartial decides nothing here.
+    """
+    if chair not in assessors or chair not in submitted:
+        return [ChairBlocker.NOT_ASSESSED]
+    if closed:
+        return [ChairBlocker.CLOSED]
+    return [ChairBlocker.OPEN] if scores_are_open(assessors, submitted) else []
+
+
+def reopening_blockers(chair: int, assessors: Collection[int], *, closed: bool) -> list[ChairBlocker]:
+    """Why the chair cannot let the others go on assessing."""
+    if chair not in assessors:
+        return [ChairBlocker.NOT_ASSESSED]
+    return [] if closed else [ChairBlocker.NOT_CLOSED]
+
+
+def opened_at(
+    panel: Collection[int],
+    submitted: Mapping[int, datetime],
+    out: Mapping[int, datetime],
+    closed: Collection[datetime] = (),
+) -> datetime | None:
+    """When the scores of an interview were opened for the first time; None while they never have been.
+
+    Members by id: when each submitted, or declared themselves not impartial. `closed` are the chair's closings. What
+    was once open has been seen, also when the chair has reopened the assessing since.
+    """
+    moments = [out.get(member) or submitted.get(member) for member in panel]
+    found = [*closed]
+    if submitted.keys() - out.keys() and None not in moments:
+        found.append(max(moment for moment in moments if moment is not None))
+    return min(found, default=None)
+
+
+def came_after(moment: datetime, opened: datetime | None) -> bool:
+    """Whether something was written when the others' scores could already be seen, and must say so."""
+    return opened is not None and moment > opened
+
+
+class AmendmentGap(StrEnum):
+    """What an amendment lacks."""
+
+    RATING = "rating"
+    EVIDENCE = "evidence"
+    REASON = "reason"
+    NOTHING_NEW = "nothing_new"
+
+
+def amendment_gaps(before: Answer, after: Answer, reason: str) -> list[AmendmentGap]:
+    """What keeps an amendment from counting: it is a whole rating with its evidence, differs, and says why."""
+    lacks = gap(after)
+    found = [AmendmentGap(lacks.value)] if lacks else []
+    if len(reason.strip()) < MIN_EVIDENCE:
+        found.append(AmendmentGap.REASON)
+    same = (before.score, before.not_covered, before.evidence) == (after.score, after.not_covered, after.evidence)
+    return [*found, AmendmentGap.NOTHING_NEW] if same else found
+
+
+def moved(order: Sequence[int], moving: int, up: bool) -> list[int]:
+    """The same ids with `moving` one place further up or down; at the end of the way it stays."""
+    found = list(order)
+    here = found.index(moving)
+    there = max(here - 1, 0) if up else min(here + 1, len(found) - 1)
+    found[here], found[there] = found[there], found[here]
+    return found
 
 
 class BankQuestion(Protocol):

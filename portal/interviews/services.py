@@ -12,8 +12,8 @@ from portal.db import db, lock_row
 from portal.errors import Refused
 from portal.interviews import queries
 from portal.interviews.models import Assessment, Rating, ScorecardQuestion
-from portal.interviews.rules import gap, set_up_gaps
-from portal.interviews.texts import SET_UP_TEXTS
+from portal.interviews.rules import Seen, gap, set_up_gaps
+from portal.interviews.texts import SET_UP_TEXTS, out_text
 from portal.recruitment.models import Interview, InterviewRound, PanelMember
 from portal.recruitment.queries import declaration_of
 from portal.recruitment.services import lock
@@ -45,6 +45,11 @@ def assessing_blockers(interview: Interview, member: PanelMember, questions: Seq
         return [_("Declare first whether you are impartial to this candidate.")]
     if not declaration.impartial:
         return [_("You have declared that you are not impartial to this candidate.")]
+    out = out_text(interview.candidate.state)
+    if out:
+        return [out]
+    if queries.is_closed(interview):
+        return [_("The chair has closed the assessing of this interview. Your draft is kept as it is.")]
     return [] if questions else [_("The scorecard has no questions yet.")]
 
 
@@ -57,14 +62,6 @@ class Draft:
     evidence: str | None
 
 
-@dataclass(frozen=True)
-class Seen:
-    """The draft that the assessor's page showed: its version, and the token of the opened page."""
-
-    version: int = 0
-    page: str = ""
-
-
 NOTHING_SEEN = Seen()
 
 
@@ -72,23 +69,37 @@ NOTHING_SEEN = Seen()
 class Saved:
     """A draft as saved in this unit of work, with the questions that it answers.
 
-    `overtaken`: another page has changed the draft since this one was opened, so that nothing has been saved.
+    `overtaken`: another page has changed the draft since this one was opened, so that nothing has been saved. `late`:
+    the same page has saved something newer before.
     """
 
     assessment: Assessment
     questions: Sequence[ScorecardQuestion]
     overtaken: bool = False
+    late: bool = False
+
+    @property
+    def missing(self) -> list[int]:
+        """The ids of the questions that lack a rating or its reason, in their order."""
+        answers = {rating.question_id: rating for rating in self.assessment.ratings}
+        return [q.id for q in self.questions if not q.dropped and gap(answers.get(q.id))]
 
     @property
     def lacking(self) -> int:
-        """How many questions lack a rating or its reason."""
-        answers = {rating.question_id: rating for rating in self.assessment.ratings}
-        return sum(1 for question in self.rated if gap(answers.get(question.id)))
+        return len(self.missing)
+
+    @property
+    def next_missing(self) -> int | None:
+        return next(iter(self.missing), None)
 
     @property
     def rated(self) -> list[ScorecardQuestion]:
         """The questions that need a rating: what has been dropped needs none, and keeps what was written."""
         return [question for question in self.questions if not question.dropped]
+
+    @property
+    def total(self) -> int:
+        return len(self.rated)
 
 
 def _own_draft(interview: Interview, member: PanelMember, seen: Seen) -> Saved:
@@ -109,8 +120,9 @@ def _own_draft(interview: Interview, member: PanelMember, seen: Seen) -> Saved:
         db.session.add(assessment)
         db.session.flush()
         record("interviews.start_assessment", assessment)
-    same_page = bool(seen.page) and assessment.saved_from == seen.page
-    return Saved(assessment, questions, assessment.version > 0 and assessment.version != seen.version and not same_page)
+    trace = assessment.saved_from
+    passed_by = assessment.version > 0 and assessment.version != seen.version and not seen.goes_on_from(trace)
+    return Saved(assessment, questions, overtaken=passed_by, late=seen.is_late(trace))
 
 
 def save_draft(
@@ -121,12 +133,12 @@ def save_draft(
     What another page has saved since `seen` is not written over: then nothing is saved, and the result says so.
     """
     saved = _own_draft(interview, member, seen)
-    if saved.overtaken:
+    if saved.overtaken or saved.late:
         return saved
     assessment = saved.assessment
     existing = {rating.question_id: rating for rating in assessment.ratings}
     for question in saved.questions:
-        draft = drafts.get(question.id)
+        draft = None if question.dropped else drafts.get(question.id)
         if draft is None:
             continue
         rating = existing.get(question.id)
@@ -138,7 +150,7 @@ def save_draft(
         if draft.evidence is not None:
             rating.evidence = draft.evidence
     assessment.version += 1
-    assessment.saved_from = seen.page
+    assessment.saved_from = seen.trace
     db.session.flush()
     return saved
 

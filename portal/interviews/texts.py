@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.interviews.rules import LEVELS, DropBlocker, LeftOut, SetUpGap
+from portal.interviews.rules import LEVELS, AmendmentGap, ChairBlocker, DropBlocker, LeftOut, SetUpGap
+from portal.recruitment.rules import CandidateState
 from portal.recruitment.schedule import RoundBlocker
 
 SET_UP_TEXTS = {
@@ -30,6 +31,29 @@ LEFT_OUT_TEXTS = {
     LeftOut.RETIRED: _l("the bank has retired it"),
     LeftOut.WORDING: _l("its wording would be refused today"),
 }
+CHAIR_TEXTS = {
+    ChairBlocker.NOT_ASSESSED: _l(
+        "The chair decides this after having submitted their own assessment of the candidate."
+    ),
+    ChairBlocker.CLOSED: _l("The assessing of this interview is already closed."),
+    ChairBlocker.OPEN: _l("All have submitted. The scores are open, and there is nothing to close."),
+    ChairBlocker.NOT_CLOSED: _l("The assessing of this interview is not closed."),
+}
+AMENDMENT_TEXTS = {
+    AmendmentGap.RATING: _l("Choose a rating."),
+    AmendmentGap.EVIDENCE: _l("Write what the candidate said that gives this rating."),
+    AmendmentGap.REASON: _l("Write why you change the rating, in a whole sentence."),
+    AmendmentGap.NOTHING_NEW: _l("Nothing has been changed: choose another rating or write another reason for it."),
+}
+OUT_TEXTS = {
+    CandidateState.WITHDRAWN: _l("The candidate has withdrawn. What has been assessed stays as it is."),
+    CandidateState.REFUSED: _l("The candidate has been refused. What has been assessed stays as it is."),
+}
+
+
+def out_text(state: CandidateState) -> str:
+    """Why a candidate in this state is not assessed any more; empty while they still are."""
+    return str(OUT_TEXTS.get(state, ""))
 
 
 def scale_of(anchors: Mapping[str, str]) -> dict[str, str]:

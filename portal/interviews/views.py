@@ -1,40 +1,35 @@
 """The declaration and the assessment of each panel member."""
 
-from datetime import UTC, datetime
-
 from flask import flash, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.access import Permission
+from portal.clock import now
 from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
 from portal.errors import error_response, wants_fragment
+from portal.i18n import clock
 from portal.interviews import queries, services
-from portal.interviews.blueprint import bp
+from portal.interviews.blueprint import bp, own_seat
+from portal.interviews.closings import closing_hindrances, reopening_hindrances
 from portal.interviews.forms import AssessmentForm, DeclarationForm, assessment_form
 from portal.interviews.rules import gap
-from portal.interviews.texts import scale_of
+from portal.interviews.texts import out_text, scale_of
 from portal.recruitment import queries as recruitments
-from portal.recruitment.models import Interview, PanelMember
+from portal.recruitment.models import Interview
 from portal.recruitment.services import declare_impartiality
 from portal.web import needs, page, redirect_to
-
-
-def _own_seat(interview: Interview) -> PanelMember:
-    member = recruitments.member_of(interview.recruitment, current_user.person_id)
-    assert member is not None  # ASSESS is granted to panel members alone
-    return member
 
 
 def _assessment_page(
     interview: Interview, form: AssessmentForm | None = None, status: int = 200, *, overtaken: bool = False
 ) -> Response:
-    member = _own_seat(interview)
+    member = own_seat(interview)
     questions = queries.scorecard(interview.round)
-    assessment = queries.find_assessment(interview, member)
+    assessment = queries.find_assessment(interview, member, amended=True)
     given = {rating.question_id: rating for rating in assessment.ratings} if assessment else {}
+    asked = [question for question in questions if not question.dropped]
     return page(
         "interviews/assessment.html",
         status,
@@ -43,11 +38,16 @@ def _assessment_page(
         questions=questions,
         assessment=assessment,
         given=given,
-        gaps={question.id: gap(given.get(question.id)) for question in questions if not question.dropped},
+        gaps={question.id: gap(given.get(question.id)) for question in asked},
+        member=member,
+        opening=queries.opening_of(interview),
+        can_close=member.chair and not closing_hindrances(interview, member),
+        can_reopen=member.chair and not reopening_hindrances(interview, member),
+        out=out_text(interview.candidate.state),
         declaration=recruitments.declaration_of(interview.candidate, member),
         declaration_form=DeclarationForm(formdata=None),
         form=form
-        or assessment_form([question.id for question in questions], given, assessment.version if assessment else 0),
+        or assessment_form([question.id for question in asked], given, assessment.version if assessment else 0),
         scales={question.id: scale_of(question.anchors) for question in questions},
         lacking_set_up=services.set_up_blockers(interview.round, questions),
         show_gaps=status == 422,
@@ -70,7 +70,7 @@ def declare(interview: Interview) -> Response:
     if form.impartial.data == "no" and not confirmed():
         return _ask_not_impartial(interview)
     with unit_of_work():
-        declare_impartiality(interview.candidate, _own_seat(interview), form.impartial.data == "yes")
+        declare_impartiality(interview.candidate, own_seat(interview), form.impartial.data == "yes")
     return redirect_to(url_for("interviews.assessment", interview_id=interview.id))
 
 
@@ -84,11 +84,10 @@ def _ask_not_impartial(interview: Interview) -> Response:
 
 
 @bp.post("/interviews/<int:interview_id>/assessment")
-@needs(Permission.ASSESS, recruitments.find_interview, of="recruitment")
+@needs(Permission.ASSESS, recruitments.find_interview_to_write, of="recruitment")
 def save_assessment(interview: Interview) -> Response:
     """Keep the draft, also when it is to be submitted but lacks something: no text is ever lost."""
-    questions = queries.scorecard(interview.round)
-    form = assessment_form([question.id for question in questions], {})
+    form = assessment_form([question.id for question in queries.scorecard(interview.round)], {})
     if not form.validate_on_submit():
         return _assessment_page(interview, form, 422)
     submits = "submit" in request.form
@@ -96,7 +95,7 @@ def save_assessment(interview: Interview) -> Response:
         saved = _save(interview, form, submits and confirmed())
     if saved.overtaken:
         return _both_texts(interview, form, saved.assessment.version)
-    if not submits:
+    if not submits or saved.late:
         return _draft_saved(interview, saved)
     if saved.lacking:
         return _assessment_page(interview, status=422)
@@ -124,9 +123,8 @@ def _ask_to_submit(interview: Interview, saved: services.Saved) -> Response:
 def _save(interview: Interview, form: AssessmentForm, submits: bool) -> services.Saved:
     """Save what was sent and, in the same unit of work, submit exactly that if nothing is lacking."""
     drafts = {n: services.Draft(*answer) for n, answer in form.answers().items()}
-    seen = services.Seen(form.version.data or 0, form.page.data or "")
-    saved = services.save_draft(interview, _own_seat(interview), drafts, seen)
-    if submits and not saved.overtaken and not saved.lacking:
+    saved = services.save_draft(interview, own_seat(interview), drafts, form.seen)
+    if submits and not saved.overtaken and not saved.late and not saved.lacking:
         services.submit_assessment(saved)
     return saved
 
@@ -142,7 +140,12 @@ def _both_texts(interview: Interview, form: AssessmentForm, version: int) -> Res
 
 def _draft_saved(interview: Interview, saved: services.Saved) -> Response:
     if wants_fragment():
-        total = len(saved.rated)
-        return page("interviews/_draft.html", lacking=saved.lacking, total=total, saved_at=datetime.now(UTC))
-    flash(_("The draft has been saved. You can come back to it."), "success")
+        return page(
+            "interviews/_draft.html",
+            lacking=saved.lacking,
+            total=saved.total,
+            next_missing=saved.next_missing,
+            saved_at=now(),
+        )
+    flash(_("Draft saved %(when)s.", when=clock(now())) + " " + _("You can come back to it."), "success")
     return redirect_to(url_for("interviews.assessment", interview_id=interview.id))

@@ -187,11 +187,11 @@ def _proposal(waiting: balances.Waiting) -> Duty:
 def _add_assessments(found: Mapping[int, Duties], actors: Mapping[int, Actor]) -> None:
     """One line for each recruitment, without the candidates' names: mailboxes outlive the portal's deletion dates."""
     recruitments = interviews.recruitments_lacking_assessments()
-    own = interviews.assessments_by_person(recruitments)
+    own, closed = interviews.assessments_by_person(recruitments), interviews.closed_in(recruitments)
     unready = interviews.rounds_without_questions([recruitment.id for recruitment in recruitments])
     for recruitment in recruitments:
         for person_id in recruitment.panel_person_ids & actors.keys():
-            seats = seats_of(recruitment, person_id, own.get(person_id, {}), unready)
+            seats = seats_of(recruitment, person_id, own.get(person_id, {}), closed, unready)
             owed = sum(seat.state in OWED for seat in seats)
             if owed:
                 what = ngettext("%(num)s candidate", "%(num)s candidates", owed)

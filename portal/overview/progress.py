@@ -36,7 +36,7 @@ class Seat:
     """What one panel member owes for one candidate in one round."""
 
     interview: Interview
-    state: str  # declare, assess, submitted, out, gone or unready
+    state: str  # declare, assess, submitted, closed by the chair, gone (the candidate), unready (no questions) or out
 
     @property
     def candidate(self) -> Candidate:
@@ -209,7 +209,7 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
             closed,
             guides.get(recruitment.id, 0),
             accepts[recruitment.id],
-            seats_of(recruitment, person_id, own, unready),
+            seats_of(recruitment, person_id, own, closed, unready),
         )
         for recruitment in found
     ]
@@ -220,21 +220,30 @@ def standing(recruitment: Recruitment, person_id: int) -> Standing:
 
 
 def seats_of(
-    recruitment: Recruitment, person_id: int, own: Mapping[int, Assessment], unready: Collection[int] = ()
+    recruitment: Recruitment,
+    person_id: int,
+    own: Mapping[int, Assessment],
+    closed: Collection[int],
+    unready: Collection[int] = (),
 ) -> list[Seat]:
     """What this person owes on the panel, by candidate; empty for those who do not sit on it.
 
-    Nothing is owed where nothing is asked yet (`unready` are ids of rounds), nor where the application no longer
-    stands; what was submitted stays.
+    Nothing is owed where nothing is asked yet (`unready` are ids of rounds), where the chair has closed the assessing
+    (`closed` are ids of interviews), nor where the application no longer stands; what was submitted stays.
     """
     member = recruitments.member_of(recruitment, person_id)
     if member is None:
         return []
     all_interviews = (interview for candidate in recruitment.candidates for interview in candidate.interviews)
-    return [Seat(i, _state_of(i, member, own.get(i.id), i.round_id in unready)) for i in all_interviews]
+    return [
+        Seat(i, _state_of(i, member, own.get(i.id), unready=i.round_id in unready, closed=i.id in closed))
+        for i in all_interviews
+    ]
 
 
-def _state_of(interview: Interview, member: PanelMember, assessment: Assessment | None, unready: bool) -> str:
+def _state_of(
+    interview: Interview, member: PanelMember, assessment: Assessment | None, *, unready: bool, closed: bool
+) -> str:
     word = recruitments.declaration_of(interview.candidate, member)
     if word is not None and not word.impartial:
         return "out"
@@ -242,6 +251,8 @@ def _state_of(interview: Interview, member: PanelMember, assessment: Assessment 
         return "submitted"
     if not interview.candidate.awaits_assessment:
         return "gone"
+    if closed:
+        return "closed"
     if unready:
         return "unready"
     return "declare" if word is None else "assess"

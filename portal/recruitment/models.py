@@ -53,6 +53,10 @@ class Recruitment(Base):
     def panel_person_ids(self) -> frozenset[int]:
         return frozenset(member.person_id for member in self.panel)
 
+    @property
+    def chair_person_ids(self) -> frozenset[int]:
+        return frozenset(member.person_id for member in self.panel if member.chair)
+
 
 class ProfileCompetency(Base):
     """A competency that is looked for. `minimum` makes it a must-have; a weight other than 1 needs a `reason`."""

@@ -76,6 +76,13 @@ def find_round(recruitment_id: int, number: int) -> InterviewRound | None:
     return next((row for row in found.rounds if row.number == number), None) if found else None
 
 
+def find_interview_to_write(interview_id: int) -> Interview | None:
+    """An interview with what the policy needs and no more: drafts are saved every few seconds."""
+    query = select(Interview).where(Interview.id == interview_id)
+    recruitment = joinedload(Interview.candidate).joinedload(Candidate.recruitment)
+    return db.session.scalar(query.options(recruitment.selectinload(Recruitment.panel), joinedload(Interview.round)))
+
+
 def find_member(recruitment_id: int, member_id: int) -> PanelMember | None:
     """A member of that recruitment's panel, with the recruitment."""
     query = select(PanelMember).where(PanelMember.id == member_id, PanelMember.recruitment_id == recruitment_id)

@@ -36,18 +36,10 @@
   });
 
   // A lost connection must not look like a saved change.
-  document.addEventListener("htmx:sendError", () => {
+  document.addEventListener("htmx:sendError", (event) => {
+    if (event.target.closest("[data-autosave]")) return; // says so itself, and sends it again
     const place = document.getElementById("notices");
     if (place) place.textContent = place.dataset.offline;
-  });
-
-  // Number keys 1–5 rate the question that has the focus.
-  document.addEventListener("keydown", (event) => {
-    if (!/^[1-5]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.matches("textarea, input:not([type=radio])")) return;
-    const scale = event.target.closest("[data-question]");
-    const level = scale && scale.querySelector(`input[type=radio][value="${event.key}"]`);
-    if (level) level.click();
   });
 
   // Buttons that only work with a script begin hidden.

@@ -1,5 +1,7 @@
 """Drafts: nothing typed is lost or overwritten in silence, and what is frozen is what was submitted."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -117,3 +119,61 @@ def test_a_wrong_autosave_gets_a_notice_and_not_a_page(client: InspectingClient,
     assert wrong.headers["HX-Retarget"] == "#notices"
     assert "<html" not in wrong.text
     assert "Forkort" in wrong.text
+
+
+def test_what_a_slow_network_brings_late_does_not_replace_what_came_before_it(
+    client: InspectingClient, world: World
+) -> None:
+    url = begin(client, world)
+    name = f"evidence_{queries.scorecard(world.recruitment)[0].id}"
+    opened = shown(client, url)
+    for step, text in (("2", "Den nye tekst."), ("1", "Den gamle tekst.")):
+        assert client.send(url, {name: text, "step": step, **opened}, headers=HTMX).status_code == 200
+    assert db.session.scalars(db.select(Rating.evidence)).one() == "Den nye tekst."
+    again = client.send(url, {name: "Den nye tekst, sendt igen.", "step": "2", **opened}, headers=HTMX)
+    assert again.status_code == 200
+    assert db.session.scalars(db.select(Rating.evidence)).one() == "Den nye tekst, sendt igen."
+    late = client.send(url, answers(world, 3, submit="1", confirmed="1", step="1", **opened))
+    assert late.status_code == 303
+    assert db.session.scalars(db.select(Assessment.submitted_at)).one() is None
+
+
+def test_an_autosave_is_answered_in_less_than_a_kilobyte_with_what_is_missing(
+    client: InspectingClient, world: World
+) -> None:
+    url = begin(client, world)
+    questions = queries.scorecard(world.recruitment)
+    only_first = {f"score_{questions[0].id}": "4", f"evidence_{questions[0].id}": EVIDENCE}
+    answer = client.send(url, {**only_first, **shown(client, url)}, headers=HTMX)
+    assert len(answer.data) <= 1024
+    assert f"Mangler {len(questions) - 1} af {len(questions)}" in answer.text
+    assert f'href="#question-{questions[1].id}"' in answer.text
+    assert "Kladde gemt" in answer.text
+    done = client.send(url, answers(world, 4, **shown(client, url)), headers=HTMX)
+    assert len(done.data) <= 1024
+    assert "Der mangler ikke noget" in done.text
+    page = client.get(url).text
+    assert "Der mangler ikke noget" in page
+
+
+def test_an_assessor_sees_round_time_and_place(client: InspectingClient, world: World) -> None:
+    url = begin(client, world)
+    interview = world.recruitment.candidates[0].interviews[0]
+    with unit_of_work():
+        interview.starts_at, interview.place = datetime(2026, 12, 1, 9, 30, tzinfo=UTC), "Mødelokale 4"
+    page = client.get(url).text
+    assert "1. december 2026" in page
+    assert "10.30" in page
+    assert "Mødelokale 4" in page
+
+
+def test_an_autosave_takes_the_same_few_queries_whatever_is_written(client: InspectingClient, world: World) -> None:
+    url = begin(client, world)
+    opened = shown(client, url)
+    counts = set()
+    for score in (1, 2, 3):
+        token = client.token()
+        client.post(url, data={"csrf_token": token, **answers(world, score, **opened)}, headers=HTMX)
+        counts.add(client.selects)
+    assert len(counts) <= 2, "the first begins the assessment"
+    assert max(counts) <= 18

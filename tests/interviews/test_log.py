@@ -18,6 +18,7 @@ def test_hr_on_the_panel_sees_no_progress_before_the_scores_are_open(client: Ins
         text = client.sign_in("hr").get(page).text
         assert "vurdering</td>" not in text
         assert "sammenligningen af kandidaterne" not in text
+        assert "Member begyndte" not in text, "nor who began first"
     assert "vurdering;" not in client.get("/event-log.csv").text, "nor in the file"
     assess(client, world, "member2", 4)
     assess(client, world, "hr", 4)
