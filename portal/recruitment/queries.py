@@ -26,6 +26,7 @@ WHOLE = (
     selectinload(Recruitment.rounds),
     selectinload(Recruitment.profile).joinedload(ProfileCompetency.competency).joinedload(Competency.part),
     joinedload(Recruitment.version),
+    joinedload(Recruitment.authority),
 )
 
 
