@@ -21,6 +21,7 @@ from portal.i18n import init_i18n, language
 from portal.interviews import scorecards
 from portal.interviews import views as assessing
 from portal.interviews.blueprint import bp as interviews_bp
+from portal.jobads.views import bp as jobads_bp
 from portal.onboarding import additions, insight, milestones, moving, papers
 from portal.onboarding.views import bp as onboarding_bp
 from portal.overview import bank, calendar, checklists, event_log, recruitments, views
@@ -47,6 +48,7 @@ FEATURES = (
     interviews_bp,
     comparison_bp,
     references_bp,
+    jobads_bp,
     overview_bp,
 )
 
