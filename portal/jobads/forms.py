@@ -14,6 +14,8 @@ from portal.jobads.rules import MAX_LINE, MAX_TEXT, TEXTS, Content, Line, lines_
 from portal.jobads.texts import FIELD_LABELS
 from portal.recruitment.forms import day_has_time
 
+Competency = tuple[int, str, str]  # number in the framework, key, wording
+
 
 def _line(name: str, *checks: Any) -> StringField:
     return StringField(FIELD_LABELS[name], [*checks, Length(max=MAX_LINE)])
@@ -26,7 +28,7 @@ def _text(name: str, rows: int = 3) -> TextAreaField:
 class AdForm(PortalForm):
     """A field of lines for each competency, made by `ad_form`; `content` reads them. `number` is what was opened."""
 
-    competencies: Mapping[int, str] = {}  # by id: the framework's key
+    competencies: Mapping[int, str] = {}  # by number in the framework: the key
 
     number = HiddenField()
     title = _line("title", Required(_l("Say which position is advertised.")))
@@ -59,8 +61,8 @@ class AdForm(PortalForm):
         )
 
 
-def ad_form(content: Content, number: int, competencies: Sequence[tuple[int, str, str]]) -> AdForm:
-    """A form filled with the content; `competencies` are (id, key, wording) in the framework's order."""
+def ad_form(content: Content, number: int, competencies: Sequence[Competency]) -> AdForm:
+    """A form filled with the content; `competencies` are in the framework's order."""
     deadline = datetime.fromisoformat(content.deadline) if content.deadline else None
     data: dict[str, Any] = {name: getattr(content, name) for name in TEXTS} | {
         "number": str(number),

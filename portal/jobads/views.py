@@ -11,16 +11,16 @@ from werkzeug.wrappers import Response
 from portal.access import Permission
 from portal.db import unit_of_work
 from portal.filenames import file_name
-from portal.framework.models import Competency
+from portal.framework.queries import outline
 from portal.interviews import queries as interviews
 from portal.jobads import exports, queries, services
-from portal.jobads.forms import AdForm, ad_form
+from portal.jobads.forms import AdForm, Competency, ad_form
 from portal.jobads.models import JobAd
 from portal.jobads.rules import Content, Finding, findings
 from portal.jobads.services import Overtaken
 from portal.jobads.texts import CHECK_TITLES, finding_text
 from portal.recruitment.models import Recruitment
-from portal.recruitment.queries import find_recruitment, parts_of
+from portal.recruitment.queries import find_recruitment
 from portal.references import queries as references
 from portal.web import feature, logs_reading, needs, page, redirect_to
 
@@ -42,8 +42,9 @@ class Pointed:
 
 
 def _competencies(recruitment: Recruitment) -> list[Competency]:
-    """All of the framework version in its order."""
-    return [competency for part in parts_of(recruitment.version_id) for competency in part.competencies]
+    """All of the framework version in its order: (number, key, wording). It never changes, and is read only once."""
+    known = outline(recruitment.version_id)
+    return [(n, key, known.text_of(key)) for n, key in enumerate(known.competency_keys, 1)]
 
 
 def _asked(recruitment: Recruitment) -> set[str]:
@@ -55,17 +56,16 @@ def _asked(recruitment: Recruitment) -> set[str]:
 
 def _pointed_out(recruitment: Recruitment, content: Content) -> list[Pointed]:
     known, asked = _competencies(recruitment), _asked(recruitment)
-    wordings = {competency.key: competency.text for competency in known}
-    ids = {competency.key: competency.id for competency in known}
-    in_order = [competency.key for competency in known if competency.key in asked]
+    wordings, numbers = {key: text for _n, key, text in known}, {key: n for n, key, _text in known}
+    in_order = [key for key in wordings if key in asked]
     found = findings(content, in_order, services.in_minutes(recruitment.deadline))
-    return [Pointed(str(CHECK_TITLES[f.check]), finding_text(f, wordings), _field_of(f, ids)) for f in found]
+    return [Pointed(str(CHECK_TITLES[f.check]), finding_text(f, wordings), _field_of(f, numbers)) for f in found]
 
 
-def _field_of(finding: Finding, ids: dict[str, int]) -> str:
+def _field_of(finding: Finding, numbers: dict[str, int]) -> str:
     """The id of the form's field in which it is put right."""
     if finding.field == "lines":
-        return f"lines_{ids[finding.detail]}" if finding.detail in ids else "lines"
+        return f"lines_{numbers[finding.detail]}" if finding.detail in numbers else "lines"
     return "deadline_day" if finding.field == "deadline" else finding.field
 
 
@@ -93,7 +93,7 @@ def draft(recruitment: Recruitment) -> Response:
 def _form(recruitment: Recruitment, found: JobAd) -> AdForm:
     """A field for each competency of the profile, and for those that the ad has lines about anyway."""
     wanted = {row.competency.key for row in recruitment.profile} | found.says.advertised
-    known = [(c.id, c.key, c.text) for c in _competencies(recruitment) if c.key in wanted]
+    known = [competency for competency in _competencies(recruitment) if competency[1] in wanted]
     return ad_form(found.says, found.number, known)
 
 
