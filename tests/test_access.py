@@ -47,6 +47,8 @@ TABLE = {
     "GET overview.healthz": EVERYONE,
     "GET overview.readyz": EVERYONE,
     "GET overview.recruitments_list": SIGNED_IN,
+    "GET overview.recruitments_csv": SIGNED_IN,
+    "GET overview.recruitments_xlsx": SIGNED_IN,
     "GET overview.recruitment": SEES,
     "POST overview.remove_candidate": MANAGES,
     "GET overview.bank": SEES_BANK,

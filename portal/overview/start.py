@@ -6,7 +6,7 @@ from datetime import date
 from flask import url_for
 from flask_babel import gettext as _
 
-from portal.access import Actor, Permission, Role, may
+from portal.access import Actor, Role
 from portal.balance import queries as balances
 from portal.balance.models import BalanceVersion
 from portal.balance.queries import InForce
@@ -18,12 +18,12 @@ from portal.onboarding.duties import Awaiting
 from portal.onboarding.queries import ItemLine, PlanStatus
 from portal.onboarding.rules import open_required
 from portal.onboarding.texts import phase_label
-from portal.overview.progress import Standing, standings
+from portal.overview.listing import Order
+from portal.overview.recruitment_list import Filter, Row, every_row, owed_by
 from portal.people.models import SignIn
-from portal.recruitment import queries as recruitments
-from portal.recruitment.models import Recruitment
 
-LED = 12
+LED = FOLLOWED = 12
+IN_PROGRESS, NEWEST = Filter(running=True, managed=True), Order("newest", False)
 
 
 @dataclass(frozen=True)
@@ -57,24 +57,22 @@ class StartPage:
     balances: list[OwnBalance]
     lacking: list[str]
     led: list[lists.Row]
-    recruitments: list[Standing]
+    recruitments: list[Row]
 
     @classmethod
     def of(cls, signed_in: SignIn) -> "StartPage":
         actor, person_id = signed_in.actor, signed_in.person_id
-        follows = bool(actor.panels or actor.roles)
-        visible = standings(recruitments.recruitments_visible_to(actor), person_id) if follows else []
         awaiting = onboarding_duties.awaiting(actor, today())
         items = onboarding.lines_of(awaiting.own) if awaiting.own else []
         status = lists.status_of(awaiting.own, items, today()) if awaiting.own else None
         found = balances.concerning(actor, today())
         return cls(
-            duties=[*_milestones(awaiting), *_proposals(person_id, found), *_panel_work(visible), *_items(actor)],
+            duties=[*_milestones(awaiting), *_proposals(person_id, found), *_panel_work(actor), *_items(actor)],
             own=status,
             balances=_own_balances(actor, awaiting.own.office_id if awaiting.own else None, found),
             lacking=_lacking(status, items),
             led=_followed(actor),
-            recruitments=[s for s in visible if Role.HR in actor.roles or _manages(actor, s.recruitment)],
+            recruitments=every_row(actor, IN_PROGRESS, NEWEST, FOLLOWED) if actor.roles else [],
         )
 
 
@@ -130,22 +128,15 @@ def _own_balances(
     return [OwnBalance(office_id, own.get(office_id, InForce())) for office_id in sorted(offices)]
 
 
-def _manages(actor: Actor, recruitment: Recruitment) -> bool:
-    return may(actor, Permission.MANAGE_RECRUITMENT, recruitment)
-
-
-def _panel_work(visible: list[Standing]) -> list[Duty]:
+def _panel_work(actor: Actor) -> list[Duty]:
     """What the person owes as a panel member, where the set-up lets them begin."""
-    labels = {"declare": _("Declare impartiality"), "assess": _("Assess the candidate")}
     return [
         Duty(
-            labels[seat.state],
-            f"{seat.candidate.name} · {found.recruitment.title}",
-            url_for("interviews.assessment", interview_id=seat.interview.id),
+            _("Assess the candidate") if owed.declared else _("Declare impartiality"),
+            f"{owed.candidate} · {owed.recruitment}",
+            url_for("interviews.assessment", interview_id=owed.interview_id),
         )
-        for found in visible
-        for seat in found.seats
-        if seat.state in labels and not found.gaps
+        for owed in (owed_by(actor) if actor.panels else [])
     ]
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import Select, String, cast, literal, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from portal.access import Actor, Permission, may
 from portal.db import db
 from portal.framework.models import Competency, Part
 from portal.people.queries import RELATIONS
@@ -66,12 +65,6 @@ def find_member(recruitment_id: int, member_id: int) -> PanelMember | None:
     """A member of that recruitment's panel, with the recruitment."""
     query = select(PanelMember).where(PanelMember.id == member_id, PanelMember.recruitment_id == recruitment_id)
     return db.session.scalar(query.options(joinedload(PanelMember.recruitment).options(*WHOLE)))
-
-
-def recruitments_visible_to(actor: Actor) -> list[Recruitment]:
-    """Newest first."""
-    query = select(Recruitment).options(*WHOLE).order_by(Recruitment.id.desc())
-    return [found for found in db.session.scalars(query) if may(actor, Permission.SEE_RECRUITMENT, found)]
 
 
 def member_of(recruitment: Recruitment, person_id: int) -> PanelMember | None:
