@@ -5,13 +5,14 @@ from functools import cache
 from typing import Any
 
 import yaml
+from babel.dates import format_date
 
 from portal.audit.services import record
 from portal.bank.queries import entries
 from portal.bank.rules import Use
 from portal.clock import now
 from portal.db import db, lock_row
-from portal.i18n import ZONE, long_date
+from portal.i18n import ZONE
 from portal.jobads.models import JobAd
 from portal.jobads.queries import newest
 from portal.jobads.rules import Content, Line
@@ -50,13 +51,16 @@ def suggested_lines(recruitment: Recruitment) -> dict[str, list[str]]:
 
 
 def _drafted(recruitment: Recruitment) -> Content:
-    """What is known already: the facts of the vacancy, a line for each competency, and the standing texts."""
+    """What is known already: the facts of the vacancy, a line for each competency, and the standing texts.
+
+    The ad is Danish, whatever language its author reads the portal in.
+    """
     lines = [Line(texts[0], key) for key, texts in suggested_lines(recruitment).items() if texts]
     return Content(
         title=recruitment.title,
         workplace=recruitment.office.name,
         deadline=in_minutes(recruitment.deadline),
-        starts=long_date(recruitment.starts_on) if recruitment.starts_on else "",
+        starts=format_date(recruitment.starts_on, "long", locale="da") if recruitment.starts_on else "",
         lines=tuple(lines),
         **_texts(),
     )

@@ -25,7 +25,7 @@ FIELD_LABELS = {
 # what stands above the texts in the ad itself
 HEADINGS = FIELD_LABELS | {"everyone": _l("Everyone is invited to apply")}
 CHECK_TEXTS = {
-    Check.MISSING: _l("%(field)s is missing. A vacancy in the state must be advertised with it."),
+    Check.MISSING: _l("“%(field)s” is missing. A vacancy in the state must be advertised with it."),
     Check.DEADLINE: _l("The deadline is another one than that of the recruitment. Correct the one that is wrong."),
     Check.PROTECTED: _l("%(field)s: “%(detail)s” touches %(ground)s (%(law)s). Write it so that it turns to everyone."),
     Check.NEVER_ASSESSED: _l(

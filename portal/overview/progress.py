@@ -131,8 +131,8 @@ class Standing:
 
     @property
     def current_step(self) -> Step | None:
-        """How far the recruitment has come: the first step that is not done."""
-        return next((step for step in self.steps if not step.done), None)
+        """How far the recruitment has come: the first step that lacks something, else the first that is not done."""
+        return next((step for step in (*(s for s in self.steps if s.missing), *self.steps) if not step.done), None)
 
     @property
     def owed(self) -> int:

@@ -57,11 +57,12 @@ def _people(standing: Standing) -> Step:
 
 
 def _ad(standing: Standing) -> Step:
+    """Once assessing has begun it is too late to ask for an ad, though not to see that there is none."""
     ad = standing.ad
     status = _("version %(number)s", number=ad.number) if ad else _("not drafted")
     gaps = ", ".join(str(FIELD_LABELS[name]).lower() for name in lacking(ad.says)) if ad else ""
     missing = (_("Fill in: %(what)s", what=gaps) if gaps else "") if ad else _("Draft the job ad")
-    return Step(_("Job ad"), "jobads.ad", status, missing, not missing)
+    return Step(_("Job ad"), "jobads.ad", status, "" if standing.recruitment.locked else missing, not missing)
 
 
 def _interviews(standing: Standing) -> Step:
