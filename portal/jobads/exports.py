@@ -133,18 +133,25 @@ def _document(paper: Paper) -> Any:
     return document
 
 
+def _inline(text: str) -> str:
+    """Text that Markdown shows as it is, whatever people have written, after other text."""
+    return SPECIAL.sub(r"\\\1", text)
+
+
 def _escaped(text: str) -> str:
-    """Text that Markdown shows as it is, whatever people have written."""
-    lines = SPECIAL.sub(r"\\\1", text).split("\n")
-    return "  \n".join(
-        LEADING.sub(lambda m: f"{m[1]}{m[2]}\\" if m[2].isdigit() else f"{m[1]}\\{m[2]}", x) for x in lines
-    )
+    """The same at the beginning of lines, where a number or a mark would begin a list or a heading."""
+    lines = (LEADING.sub(_unmarked, line) for line in _inline(text).split("\n"))
+    return "  \n".join(lines)
+
+
+def _unmarked(mark: re.Match[str]) -> str:
+    return f"{mark[0]}\\" if mark[2].isdigit() else f"{mark[1]}\\{mark[2]}"
 
 
 def as_markdown(paper: Paper) -> bytes:
     """The ad for pages where it is pasted in."""
     blocks = [f"# {_escaped(paper.title)}"]
-    facts = "\n".join(f"- **{_escaped(label)}:** {_escaped(value)}" for label, value in paper.facts)
+    facts = "\n".join(f"- **{_inline(label)}:** {_inline(value)}" for label, value in paper.facts)
     blocks += [facts] if facts else []
     for section in paper.sections:
         blocks += [f"## {_escaped(section.title)}", *map(_escaped, section.paragraphs)]

@@ -173,7 +173,7 @@ class _Demo:
                 recruiter,
                 case_number=row["case_number"],
                 authority=office.chef,
-                deadline=in_denmark(today() - timedelta(days=days_ago["candidates"] + 3), time(12)),
+                deadline=in_denmark(today() + timedelta(days=days_ago["begun"] - days_ago["candidates"] - 3), time(12)),
                 starts_on=today() + timedelta(days=60),
             )
             self._choose_profile(recruitment, row)
