@@ -18,7 +18,9 @@ BUDGETS = {
     "plan": ("souschef", "/onboarding/{plan}", 6),
     "plan as chef": ("chef", "/onboarding/{plan}", 6),
     "start as chef": ("chef", "/", 7),
-    "start as HR": ("hr", "/", 22),  # twelve of them are the bank's coverage
+    "start as HR": ("hr", "/", 8),
+    "recruitments": ("recruiter", "/recruitments", 4),
+    "recruitments as HR, filtered": ("hr", "/recruitments?status=assessing&sort=title&q=souschef", 4),
     "start as souschef": ("souschef", "/", 7),
     "sign-offs": ("chef", "/onboarding/sign-offs", 9),
 }
