@@ -233,14 +233,23 @@ def _row(raw: Any) -> Row:
     return Row(*plain, raw.candidates, status, owed)
 
 
-def _rows(actor: Actor, wanted: Filter, order: Order) -> Select[Any]:
+def _found(actor: Actor, wanted: Filter, order: Order) -> Select[Any]:
+    """The ids of those that match, in order; where all stand the same, there is nothing to sort by status."""
+    query = select(Recruitment.id).join(Recruitment.office).where(*_matching(actor, wanted))
+    by_id = Order("newest", order.descending)
+    return _ordered(query, by_id if wanted.status and order.sort == "status" else order)
+
+
+def _read(actor: Actor, found: Select[Any], order: Order) -> list[Row]:
+    """The rows of what was found: they are counted for these alone, and not for all that were sorted."""
     query = select(*_columns(actor)).join(Recruitment.office).join(Person, Person.id == Recruitment.recruiter_id)
-    return _ordered(query.where(*_matching(actor, wanted)), order)
+    query = _ordered(query.where(Recruitment.id.in_(select(found.subquery().c.id))), order)
+    return [_row(raw) for raw in db.session.execute(query)]
 
 
 def every_row(actor: Actor, wanted: Filter, order: Order, most: int | None = None) -> list[Row]:
     """All that match, or the first `most` of them, in one query."""
-    return [_row(raw) for raw in db.session.execute(_rows(actor, wanted, order).limit(most))]
+    return _read(actor, _found(actor, wanted, order).limit(most), order)
 
 
 def page_of(actor: Actor, wanted: Filter, order: Order, page: int, per_page: int) -> Listed:
@@ -249,8 +258,8 @@ def page_of(actor: Actor, wanted: Filter, order: Order, page: int, per_page: int
     total = db.session.scalar(counting.where(*_matching(actor, wanted))) or 0
     pages = max(-(-total // per_page), 1)
     page = min(page, pages)
-    shown = _rows(actor, wanted, order).limit(per_page).offset((page - 1) * per_page)
-    return Listed([_row(raw) for raw in db.session.execute(shown)], total, page, pages)
+    found = _found(actor, wanted, order).limit(per_page).offset((page - 1) * per_page)
+    return Listed(_read(actor, found, order), total, page, pages)
 
 
 @dataclass(frozen=True)
