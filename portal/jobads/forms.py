@@ -46,6 +46,12 @@ class AdForm(PortalForm):
     contact = _text("contact", 2)
     apply = _text("apply")
 
+    @property
+    def seen(self) -> int:
+        """The version that was opened; what is no number is none."""
+        raw = self.number.data or ""
+        return int(raw) if raw.isdecimal() and len(raw) < 10 else 0
+
     def validate(self, extra_validators: Any = None) -> bool:
         return bool(super().validate(extra_validators)) and day_has_time(self.deadline_day, self.deadline_time)
 
@@ -71,8 +77,10 @@ def ad_form(content: Content, number: int, competencies: Sequence[Competency]) -
         "other_lines": "\n".join(content.lines_of("")),
     }
     members: dict[str, Any] = {"competencies": {n: key for n, key, _wording in competencies}}
-    for n, key, wording in competencies:
-        members[f"lines_{n}"] = TextAreaField(wording, [Length(max=MAX_TEXT)], render_kw={"rows": 3})
+    for n, key, _wording in competencies:
+        members[f"lines_{n}"] = TextAreaField(FIELD_LABELS["lines"], [Length(max=MAX_TEXT)], render_kw={"rows": 3})
         data[f"lines_{n}"] = "\n".join(content.lines_of(key))
     made: AdForm = type("FilledAdForm", (AdForm,), members)(data=data)
+    for n, _key, wording in competencies:
+        made[f"lines_{n}"].label.text = wording
     return made

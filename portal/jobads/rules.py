@@ -110,6 +110,7 @@ TURNED_TO = (
         re.compile(
             r"\b(yngre|ungdommelig\w*|nyuddannet|nyuddannede|midaldrende|alderspræsident|digital[te]? indfødt\w*"
             r"|ung(t|e)? (kolleg\w*|team|hold|afdeling|kontor|miljø|leder\w*|souschef\w*|medarbejder\w*|person\w*)"
+            r"|unge (talenter|kræfter|mennesker)"
             r"|(en|er|vores|vort|et) (ung|unge|ungt|moden|modne)"
             r"|(under|over|mellem|højst|mindst) (\d{2}|\d{2} og \d{2}) år(?! erfaring))\b",
             re.IGNORECASE,

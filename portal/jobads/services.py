@@ -86,14 +86,14 @@ def draft(recruitment: Recruitment, person: Person) -> JobAd:
 def save(recruitment: Recruitment, content: Content, person: Person, seen: int) -> bool:
     """Add a version; `seen` is the one that was being edited, and a newer one raises Overtaken.
 
-    The same content again adds nothing, and the answer is False.
+    The same content again adds nothing, and the answer is False: also when a form is sent twice.
     """
     lock_row(recruitment)
     last = newest(recruitment)
-    if last is not None and last.number != seen:
-        raise Overtaken(last)
     if last is not None and last.says == content:
         return False
+    if last is not None and last.number != seen:
+        raise Overtaken(last)
     ad = _add_version(recruitment, content, person, last.number + 1 if last else 1)
     record("jobads.save", recruitment, number=ad.number)
     return True

@@ -27,7 +27,7 @@ HEADINGS = FIELD_LABELS | {"everyone": _l("Everyone is invited to apply")}
 CHECK_TEXTS = {
     Check.MISSING: _l("“%(field)s” is missing. A vacancy in the state must be advertised with it."),
     Check.DEADLINE: _l("The deadline is another one than that of the recruitment. Correct the one that is wrong."),
-    Check.PROTECTED: _l("%(field)s: “%(detail)s” touches %(ground)s (%(law)s). Write it so that it turns to everyone."),
+    Check.PROTECTED: _l("%(field)s: “%(detail)s” touches %(ground)s (%(law)s). Make sure that it turns to everyone."),
     Check.NEVER_ASSESSED: _l(
         "Advertised but never assessed: “%(detail)s”. Neither the scorecard nor the reference guide asks about it."
     ),

@@ -3,7 +3,7 @@
 import io
 from dataclasses import dataclass
 
-from flask import flash, send_file, url_for
+from flask import flash, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -91,9 +91,9 @@ def draft(recruitment: Recruitment) -> Response:
 
 
 def _form(recruitment: Recruitment, found: JobAd) -> AdForm:
-    """A field for each competency of the profile, and for those that the ad has lines about anyway."""
+    """A field for each competency of the profile, and for those that the ad or the sent form has lines about anyway."""
     wanted = {row.competency.key for row in recruitment.profile} | found.says.advertised
-    known = [competency for competency in _competencies(recruitment) if competency[1] in wanted]
+    known = [c for c in _competencies(recruitment) if c[1] in wanted or f"lines_{c[0]}" in request.form]
     return ad_form(found.says, found.number, known)
 
 
@@ -119,10 +119,9 @@ def change_ad(recruitment: Recruitment) -> Response:
     form = _form(recruitment, found)
     if not form.validate_on_submit():
         return _edit_page(recruitment, form, 422 if form.is_submitted() else 200)
-    seen = int(form.number.data) if (form.number.data or "").isdecimal() else 0
     try:
         with unit_of_work():
-            changed = services.save(recruitment, form.content(), current_user.person, seen)
+            changed = services.save(recruitment, form.content(), current_user.person, form.seen)
     except Overtaken as overtaken:
         return _overtaken(recruitment, form, overtaken.newest)
     flash(_("The job ad has been saved.") if changed else _("Nothing was changed."), "success" if changed else "info")

@@ -102,7 +102,7 @@ ACTIONS: dict[str, Any] = {
     "jobads.draft": _l("%(who)s drafted a job ad"),
     "jobads.save": _l("%(who)s saved a version of a job ad"),
     "jobads.export": _l("%(who)s downloaded a job ad"),
-    "overview.export_recruitments": _l("%(who)s downloaded the list of recruitments"),
+    "recruitment.export_recruitments": _l("%(who)s downloaded the list of recruitments"),
     "recruitment.lock": _l("%(who)s began the first assessment, which locked profile and scorecard"),
     "interviews.suggest_questions": _l("%(who)s had questions suggested for a scorecard"),
     "interviews.add_question": _l("%(who)s added a question to a scorecard"),

@@ -86,7 +86,7 @@ def _file(mimetype: str, suffix: str) -> Response:
     heading = _heading()
     content = as_csv(heading, rows) if mimetype == CSV else as_xlsx(_("Recruitments"), heading, rows)
     with unit_of_work():
-        record("overview.export_recruitments", rows=len(rows), format=suffix)
+        record("recruitment.export_recruitments", rows=len(rows), format=suffix)
     name = f"{file_name([name, today().isoformat()])}.{suffix}"
     return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=name)
 

@@ -119,10 +119,10 @@ def test_the_second_of_two_sees_both_versions_and_decides(client: InspectingClie
 
 def test_saving_the_same_adds_no_version_and_half_a_deadline_is_refused(client: InspectingClient, world: World) -> None:
     drafted(client, world)
-    for _ in range(2):
-        number = newest(world).number
-        client.send(url_of(world, "/edit"), {"number": number, **FACTS})
+    for number in (1, 1, 2):
+        assert client.send(url_of(world, "/edit"), {"number": number, **FACTS}).status_code == 303
     assert newest(world).number == 2
+    assert client.send(url_of(world, "/edit"), {"number": "9" * 5000, **FACTS, "pay": "x"}).status_code == 409
     half = client.send(url_of(world, "/edit"), {"number": 2, **FACTS, "deadline_time": ""})
     assert half.status_code == 422
     assert "Skriv det klokkeslæt" in half.text

@@ -46,6 +46,7 @@ def test_another_deadline_than_the_recruitments_is_pointed_out_and_none_is_not()
         ("Vi søger en ung souschef.", "age"),
         ("Du er mellem 30 og 45 år.", "age"),
         ("Vi er et ungt team.", "age"),
+        ("Unge talenter opfordres til at søge.", "age"),
         ("Han skal lede kontoret.", "sex"),
         ("Vi søger en kvinde til ledelsen.", "sex"),
         ("Du bliver tillidsmand for gruppen.", "sex"),

@@ -182,7 +182,7 @@ def test_the_list_is_exported_as_it_is_filtered(client: InspectingClient, world:
     assert cells["=Souschef"][5] == datetime(2026, 12, 1)
     client.sign_in("outsider")
     assert "Åben" not in client.get("/recruitments.csv").data.decode("utf-8-sig")
-    logged = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "overview.export_recruitments"))
+    logged = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "recruitment.export_recruitments"))
     assert [(event.details["rows"], event.details["format"]) for event in logged] == [
         (6, "csv"),
         (31, "xlsx"),
