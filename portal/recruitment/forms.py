@@ -17,7 +17,7 @@ from portal.recruitment.rules import MINIMA, WEIGHTS, Choice, needs_reason
 class RecruitmentForm(OnceForm):
     title = StringField(_l("Position"), [Required(_l("Say which position is vacant.")), Length(max=120)])
     office = SelectField(_l("Office"), [Required(_l("Choose the office."))])
-    authority = SelectField(_l("Hiring authority (optional)"))
+    authority = SelectField(_l("Hiring authority (optional)"), default="")
     case_number = StringField(_l("Case number (optional)"), [Length(max=40)])
     deadline_day = DayField(_l("Application deadline (optional)"), [Optional()])
     deadline_time = TimeField(_l("Time of day of the deadline"), [Optional()])
