@@ -24,6 +24,7 @@ from portal.interviews import amending, chairing, copying, rewording, scheduling
 from portal.interviews import papers as interview_guides
 from portal.interviews import views as assessing
 from portal.interviews.blueprint import bp as interviews_bp
+from portal.jobads.views import bp as jobads_bp
 from portal.memo import init_memo
 from portal.onboarding import additions, insight, milestones, moving, papers, starting
 from portal.onboarding.texts import context as onboarding_words
@@ -57,6 +58,7 @@ FEATURES = (
     comparison_bp,
     references_bp,
     hearings_bp,
+    jobads_bp,
     overview_bp,
 )
 

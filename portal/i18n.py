@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
@@ -74,6 +74,11 @@ def _language() -> str:
 def today() -> date:
     """The date in Denmark now."""
     return clocks.now().astimezone(ZONE).date()
+
+
+def in_denmark(day: date | None, at: time | None) -> datetime | None:
+    """That day and time of day as a moment, or none when either is missing."""
+    return datetime.combine(day, at, ZONE) if day and at else None
 
 
 @lru_cache(KNOWN_DAYS)

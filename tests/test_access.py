@@ -18,6 +18,7 @@ from portal.checklists.services import start_draft
 from portal.db import db, unit_of_work
 from portal.i18n import today
 from portal.interviews import queries as interviews
+from portal.jobads import services as jobads
 from portal.onboarding import queries as onboarding
 from portal.people.services import name_deputy, renew_calendar_link
 from portal.references import checks
@@ -50,6 +51,8 @@ TABLE = {
     "GET overview.healthz": EVERYONE,
     "GET overview.readyz": EVERYONE,
     "GET overview.recruitments_list": SIGNED_IN,
+    "GET overview.recruitments_csv": SIGNED_IN,
+    "GET overview.recruitments_xlsx": SIGNED_IN,
     "GET overview.recruitment": SEES,
     "POST overview.remove_candidate": MANAGES,
     "GET overview.candidate": MANAGES,  # a panel member first declares that they are impartial
@@ -228,6 +231,15 @@ TABLE = {
     "POST interviews.reopen_interview": "innnnnfnfnf",
     "GET comparison.comparison": SCORES,
     "GET comparison.debrief": "innnnnnnnnf",  # nobody before all have submitted
+    "GET jobads.ad": SEES,
+    "POST jobads.draft": MANAGES,
+    "GET jobads.change_ad": MANAGES,
+    "POST jobads.change_ad": MANAGES,
+    "GET jobads.history": SEES,
+    "GET jobads.version": SEES,
+    "GET jobads.ad_docx": SEES,
+    "GET jobads.ad_pdf": SEES,
+    "GET jobads.ad_markdown": SEES,
     "GET references.guide": MANAGES,
     "POST references.build_guide": MANAGES,
     "POST references.add_referee": MANAGES,
@@ -316,7 +328,14 @@ def calendar_secret(world: World) -> str:
         return renew_calendar_link(world.people["other_chef"])
 
 
+def draft_ad(world: World) -> None:
+    """Version 1 of the recruitment's ad."""
+    with unit_of_work():
+        jobads.draft(world.recruitment, world.people["recruiter"])
+
+
 def url_values(world: World) -> dict[str, object]:
+    draft_ad(world)
     drafted = draft_item(world)
     item = next(i for i in onboarding.items_of(world.plan, "week_1") if i.responsible == "souschef")
     return {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import cycle
 from typing import Any
@@ -20,11 +21,12 @@ from portal.checklists.queries import published
 from portal.db import db
 from portal.framework.models import Competency, FrameworkVersion
 from portal.framework.queries import find_version
-from portal.i18n import ZONE, today
+from portal.i18n import ZONE, in_denmark, today
 from portal.interviews import queries as interviews
 from portal.interviews import questions
 from portal.interviews import services as interview_services
 from portal.interviews.services import Draft
+from portal.jobads import services as jobads
 from portal.onboarding import decisions
 from portal.onboarding import queries as onboarding
 from portal.onboarding import services as onboarding_services
@@ -185,12 +187,22 @@ class _Demo:
 
     def _recruitment(self, row: dict[str, Any]) -> None:
         recruiter, days_ago = self.people["rekruttering@portal.example"], row["days_ago"]
+        office = self.offices[row["office"]]
         with self._day(days_ago["begun"], recruiter):
             recruitment = recruitment_services.add_recruitment(
-                row["title"], self.offices[row["office"]], self.version, recruiter, case_number=row["case_number"]
+                row["title"],
+                office,
+                self.version,
+                recruiter,
+                case_number=row["case_number"],
+                authority=office.chef,
+                deadline=in_denmark(today() + timedelta(days=days_ago["begun"] - days_ago["candidates"] - 3), time(12)),
+                starts_on=today() + timedelta(days=60),
             )
             self._choose_profile(recruitment, row)
             questions.suggest_questions(recruitment.rounds[0])
+            drafted = jobads.draft(recruitment, recruiter)
+            jobads.save(recruitment, replace(drafted.says, **self.content["ad"]), recruiter, drafted.number)
         with self._day(days_ago["panel"], recruiter):
             members = [
                 recruitment_services.add_member(recruitment, self.people[email], chair=n == 0)

@@ -18,6 +18,7 @@ AREAS = [
     ("interviews.", _l("Interviews")),
     ("references.", _l("References")),
     ("hearings.", _l("Hearings")),
+    ("jobads.", _l("Job ads")),
     ("mail.", _l("Mail")),
     ("overview.", _l("Event log")),
 ]
@@ -101,6 +102,10 @@ ACTIONS: dict[str, Any] = {
     "recruitment.remove_candidate": _l("%(who)s removed a candidate"),
     "recruitment.settle_candidate": _l("%(who)s put down what became of an application"),
     "recruitment.declare_impartiality": _l("%(who)s declared whether they are impartial"),
+    "jobads.draft": _l("%(who)s drafted a job ad"),
+    "jobads.save": _l("%(who)s saved a version of a job ad"),
+    "jobads.export": _l("%(who)s downloaded a job ad"),
+    "recruitment.export_recruitments": _l("%(who)s downloaded the list of recruitments"),
     "recruitment.lock": _l("%(who)s began the first assessment, which locked profile and scorecard"),
     "interviews.suggest_questions": _l("%(who)s had questions suggested for a scorecard"),
     "interviews.add_question": _l("%(who)s added a question to a scorecard"),

@@ -1,4 +1,4 @@
-"""Lists that are worked out in Python: sorted and cut into pages like those that the database cuts."""
+"""What a list is sorted by, and one page of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,10 +43,3 @@ class Listed:
     @property
     def next_num(self) -> int:
         return self.page + 1
-
-
-def cut(rows: Sequence[Any], page: int, per_page: int) -> Listed:
-    """The page asked for; one beyond the end is the last."""
-    pages = max(-(-len(rows) // per_page), 1)
-    page = min(page, pages)
-    return Listed(rows[(page - 1) * per_page : page * per_page], len(rows), page, pages)

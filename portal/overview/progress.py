@@ -12,23 +12,15 @@ from portal.interviews import queries as interviews
 from portal.interviews.models import Assessment
 from portal.interviews.rules import SetUpGap, scores_are_open, set_up_gaps
 from portal.interviews.texts import SET_UP_NAMES, SET_UP_TEXTS
+from portal.jobads import queries as jobads
+from portal.jobads.models import JobAd
+from portal.overview.steps import Step, steps_of
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Candidate, Interview, InterviewRound, PanelMember, Recruitment
 from portal.references import queries as references
 
 SETTING_UP, ASSESSING, READY = "setting_up", "assessing", "ready"
 OWED = ("declare", "assess")
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of a recruitment; `missing` says what it still lacks, and it is ticked when it is `done`."""
-
-    title: str
-    endpoint: str
-    status: str
-    missing: str
-    done: bool
 
 
 @dataclass(frozen=True)
@@ -53,6 +45,38 @@ class Status:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """How many assessments are submitted, of all or (`own`) of the reader's."""
+
+    done: int
+    total: int
+    own: bool
+
+
+def status_of(gaps: Collection[SetUpGap], candidates: int, finished: bool, counted: Counted) -> Status:
+    """The words for where a recruitment stands, the same on its page and in lists.
+
+    `candidates` is how many there are to assess, or have been.
+    """
+    missing = [str(SET_UP_NAMES[gap]) for gap in gaps]
+    missing += [] if candidates else [_("candidates")]
+    if missing:
+        return Status(SETTING_UP, _("Set-up lacks: %(what)s", what=", ".join(missing)), "warning")
+    if finished:
+        return Status(READY, _("Ready to compare"), "success")
+    if counted.own:
+        text = ngettext(
+            "You have submitted %(done)s of %(num)s assessment",
+            "You have submitted %(done)s of %(num)s assessments",
+            counted.total,
+            done=counted.done,
+        )
+        return Status(ASSESSING, text, "info")
+    text = _("%(done)s of %(total)s assessments submitted", done=counted.done, total=counted.total)
+    return Status(ASSESSING, text, "info")
+
+
+@dataclass(frozen=True)
 class Standing:
     """A recruitment with everything that is counted about it; `seats` are those of the reader on its panel."""
 
@@ -63,6 +87,7 @@ class Standing:
     guide: int
     accepts: int
     seats: Sequence[Seat]
+    ad: JobAd | None = None
 
     @cached_property
     def gaps(self) -> list[SetUpGap]:
@@ -116,11 +141,17 @@ class Standing:
 
     @cached_property
     def steps(self) -> list[Step]:
-        return _steps(self)
+        return steps_of(self)
 
     @property
     def next_step(self) -> Step | None:
-        return next((step for step in self.steps if step.missing), None)
+        """The first step that lacks something which the recruiter can do."""
+        return next((step for step in self.steps if step.missing and step.endpoint), None)
+
+    @property
+    def current_step(self) -> Step | None:
+        """How far the recruitment has come: the first step that lacks something, else the first that is not done."""
+        return next((step for step in (*(s for s in self.steps if s.missing), *self.steps) if not step.done), None)
 
     @property
     def owed(self) -> int:
@@ -129,66 +160,14 @@ class Standing:
     @cached_property
     def status(self) -> Status:
         """What is missing, how far the panel is, or that all is ready; a panel member hears only of their own part."""
-        missing = [str(SET_UP_NAMES[gap]) for gap in self.gaps]
         awaited, opened = self.awaited, self.open_ids
-        missing += [] if awaited or opened else [_("candidates")]
-        if missing:
-            return Status(SETTING_UP, _("Set-up lacks: %(what)s", what=", ".join(missing)), "warning")
-        if all(interview.id in opened for interview in awaited):
-            return Status(READY, _("Ready to compare"), "success")
         counts = [self.progress(interview) for interview in awaited]
         done, total = sum(count[0] for count in counts), sum(count[1] for count in counts)
         if self.seats:
             own = [seat.state for seat in self.seats if seat.state in (*OWED, "submitted")]
             done, total = own.count("submitted"), len(own)
-            text = ngettext(
-                "You have submitted %(done)s of %(num)s assessment",
-                "You have submitted %(done)s of %(num)s assessments",
-                total,
-                done=done,
-            )
-            return Status(ASSESSING, text, "info")
-        text = _("%(done)s of %(total)s assessments submitted", done=done, total=total)
-        return Status(ASSESSING, text, "info")
-
-
-def _steps(standing: Standing) -> list[Step]:
-    """The recruiter's steps in order, from profile to references."""
-    recruitment, gaps = standing.recruitment, standing.gaps
-    profile, panel, candidates = len(recruitment.profile), len(recruitment.panel), len(recruitment.candidates)
-    people_there = SetUpGap.PANEL not in gaps and candidates
-    questions = sum(standing.questions.values())
-    found = [
-        (
-            _("Requirement profile"),
-            "recruitment.choose_profile",
-            ngettext("%(num)s competency", "%(num)s competencies", profile),
-            "" if profile else _("Choose competencies"),
-        ),
-        (
-            _("Scorecard"),
-            "interviews.scorecard",
-            ngettext("%(num)s question", "%(num)s questions", questions),
-            _("A question for each competency") if SetUpGap.QUESTIONS in gaps else "",
-        ),
-        (
-            _("Panel and candidates"),
-            "recruitment.panel_and_candidates",
-            _("%(panel)s on the panel, %(candidates)s candidates", panel=panel, candidates=candidates),
-            "" if people_there else _("At least two on the panel, and a candidate"),
-        ),
-        (
-            _("References"),
-            "references.guide",
-            _("%(questions)s questions, %(accepts)s accepts", questions=standing.guide, accepts=standing.accepts),
-            "" if standing.guide else _("Build the guide"),
-        ),
-    ]
-    steps = [Step(*row, done=not row[-1]) for row in found]
-    if not standing.accepts:  # without an accept nobody can be called, but nothing needs doing yet either
-        last = steps[-1]
-        steps[-1] = Step(last.title, last.endpoint, last.status, last.missing, done=False)
-    return steps
+        finished = all(interview.id in opened for interview in awaited)
+        return status_of(self.gaps, len(awaited) or len(opened), finished, Counted(done, total, bool(self.seats)))
 
 
 def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
@@ -198,6 +177,7 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
     ids = [recruitment.id for recruitment in found]
     scorecards, submitted = interviews.scorecards(ids), interviews.submitted_in(found)
     guides, accepts = references.guide_sizes(ids), references.accept_counts(ids)
+    ads = jobads.newest_of(ids)
     own, closed = interviews.assessments_of(person_id), interviews.closed_in(found)
     later = [recruitment.id for recruitment in found if len(recruitment.rounds) > 1]
     unready = interviews.rounds_without_questions(later) if later else set[int]()
@@ -210,6 +190,7 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
             guides.get(recruitment.id, 0),
             accepts[recruitment.id],
             seats_of(recruitment, person_id, own, closed, unready),
+            ads.get(recruitment.id),
         )
         for recruitment in found
     ]

@@ -1,30 +1,33 @@
 """The list of recruitments, and one recruitment on one page: what is done, what is next, and what each person owes."""
 
-from flask import flash, request, url_for
+import io
+
+from flask import flash, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from portal.access import Permission
+from portal.audit.services import record
 from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
+from portal.filenames import file_name
 from portal.formfields import options_or_none
-from portal.i18n import sort_key
+from portal.i18n import ZONE, today
 from portal.interviews import queries as interviews
 from portal.overview.blueprint import bp
 from portal.overview.forms import RecruitmentFilter
-from portal.overview.listing import Order, cut
-from portal.overview.progress import ASSESSING, READY, SETTING_UP, Standing, standing, standings
+from portal.overview.listing import Order
+from portal.overview.progress import ASSESSING, READY, SETTING_UP, standing
+from portal.overview.recruitment_list import SORTS, Filter, Row, every_row, page_of
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Candidate, Recruitment
 from portal.recruitment.services import remove_candidate as take_out
 from portal.references.queries import referees_of
-from portal.web import needs, page, page_number, redirect_to
+from portal.tables import CSV, XLSX, as_csv, as_xlsx
+from portal.web import logs_reading, needs, page, page_number, redirect_to
 
-SORTS = ("newest", "title", "office", "status")
 PER_PAGE = 20
-
-OWED = ("declare", "assess")  # the states of a seat in which something awaits its holder
 
 
 def _filter_form() -> RecruitmentFilter:
@@ -35,38 +38,71 @@ def _filter_form() -> RecruitmentFilter:
     return form
 
 
-def _matches(found: Standing, search: str, status: str) -> bool:
-    recruitment = found.recruitment
-    text = f"{recruitment.title} {recruitment.office.name} {recruitment.case_number}".casefold()
-    return search.casefold() in text and status in ("", found.status.code)
+def _asked(form: RecruitmentFilter) -> dict[str, str]:
+    """What the address asks for; what it asks for wrongly is left out."""
+    return {field.name: field.data for field in (form.q, form.status) if field.data and not field.errors}
 
 
-def _sorted(found: list[Standing], order: Order) -> list[Standing]:
-    """Newest first to begin with; turned round it is the oldest."""
-    keys = {
-        "title": lambda s: sort_key(s.recruitment.title),
-        "office": lambda s: sort_key(s.recruitment.office.name),
-        "status": lambda s: ((SETTING_UP, ASSESSING, READY).index(s.status.code), sort_key(s.status.text)),
-        "newest": lambda s: -s.recruitment.id,
-    }
-    return sorted(found, key=keys[order.sort], reverse=order.descending)
+def _wanted(asked: dict[str, str]) -> Filter:
+    return Filter(asked.get("q", ""), asked.get("status", ""))
+
+
+def _order() -> Order:
+    return Order.asked(request.args.get("sort", ""), SORTS)
 
 
 @bp.get("/recruitments")
 @needs(Permission.SIGNED_IN)
 def recruitments_list() -> Response:
-    form, order = _filter_form(), Order.asked(request.args.get("sort", ""), SORTS)
-    search, status = ("" if field.errors else field.data or "" for field in (form.q, form.status))
-    everything = standings(recruitments.recruitments_visible_to(current_user.actor), current_user.person_id)
-    rows = [found for found in everything if _matches(found, search, status)]
+    form, order = _filter_form(), _order()
+    asked = _asked(form)
     return page(
         "overview/recruitments.html",
         fragment="overview/_recruitments.html",
         form=form,
         wanted=order,
-        found=cut(_sorted(rows, order), page_number(), PER_PAGE),
-        kept={name: value for name, value in (("q", search), ("status", status)) if value},
+        found=page_of(current_user.actor, _wanted(asked), order, page_number(), PER_PAGE),
+        kept=asked,
     )
+
+
+def _heading() -> list[str]:
+    return [
+        _("Position"), _("Office"), _("Case number"), _("Recruiter"), _("Begun"), _("Application deadline"),
+        _("Candidates"), _("Status"),
+    ]  # fmt: skip
+
+
+def _cells(row: Row) -> list[object]:
+    begun = row.created_at.astimezone(ZONE).date()
+    deadline = row.deadline.astimezone(ZONE).date() if row.deadline else None
+    return [row.title, row.office, row.case_number, row.recruiter, begun, deadline, row.candidates, row.status.text]
+
+
+def _file(mimetype: str, suffix: str) -> Response:
+    """The list as it is filtered and sorted, all of it."""
+    found = every_row(current_user.actor, _wanted(_asked(_filter_form())), _order())
+    rows, name = [_cells(row) for row in found], _("recruitments")
+    heading = _heading()
+    content = as_csv(heading, rows) if mimetype == CSV else as_xlsx(_("Recruitments"), heading, rows)
+    with unit_of_work():
+        record("recruitment.export_recruitments", rows=len(rows), format=suffix)
+    name = f"{file_name([name, today().isoformat()])}.{suffix}"
+    return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=name)
+
+
+@bp.get("/recruitments.csv")
+@needs(Permission.SIGNED_IN)
+@logs_reading
+def recruitments_csv() -> Response:
+    return _file(CSV, "csv")
+
+
+@bp.get("/recruitments.xlsx")
+@needs(Permission.SIGNED_IN)
+@logs_reading
+def recruitments_xlsx() -> Response:
+    return _file(XLSX, "xlsx")
 
 
 @bp.get("/recruitments/<int:recruitment_id>")

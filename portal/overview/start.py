@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from flask import url_for
 
-from portal.access import Actor, Permission, Role, may
+from portal.access import Actor, Role
 from portal.balance import queries as balances
 from portal.balance.models import BalanceVersion
 from portal.balance.queries import InForce
@@ -21,12 +21,12 @@ from portal.onboarding.duties import Awaiting
 from portal.onboarding.pieces import PlanLine, ProgressValues, plan_line, progress_values
 from portal.onboarding.queries import ItemLine, PlanStatus
 from portal.onboarding.rules import open_required
-from portal.overview.progress import Standing, standings
+from portal.overview.listing import Order
+from portal.overview.recruitment_list import Filter, Row, every_row, owed_by
 from portal.people.models import SignIn
-from portal.recruitment import queries as recruitments
-from portal.recruitment.models import Recruitment
 
-LED, SHOWN, COMING = 12, 8, 6
+LED, SHOWN, COMING, FOLLOWED = 12, 8, 6, 12
+IN_PROGRESS, NEWEST = Filter(running=True, managed=True), Order("newest", False)
 
 
 # a page and what names it in its address
@@ -83,7 +83,7 @@ class StartPage:
     balances: list[OwnBalance]
     lacking: list[str]
     led: list[PlanLine]
-    recruitments: list[Standing]
+    recruitments: list[Row]
     interviews_today: list[Appointment]
     interviews_next: list[Appointment]
 
@@ -106,26 +106,24 @@ class StartPage:
     @classmethod
     def of(cls, signed_in: SignIn) -> "StartPage":
         actor, person_id = signed_in.actor, signed_in.person_id
-        follows = bool(actor.panels or actor.roles)
-        visible = standings(recruitments.recruitments_visible_to(actor), person_id) if follows else []
         awaiting = onboarding_duties.awaiting(actor, today())
         items = onboarding.lines_of(awaiting.own) if awaiting.own else []
         status = lists.status_of(awaiting.own, items, today()) if awaiting.own else None
         found = balances.concerning(actor, today())
-        coming = _coming(visible, person_id)
+        coming = _coming(actor)
         return cls(
             duties=[
                 *_milestones(awaiting),
                 *_waivers(awaiting),
                 *_proposals(person_id, found),
-                *_panel_work(visible),
+                *_panel_work(actor),
                 *_items(actor),
             ],
             own=status,
             balances=_own_balances(actor, awaiting.own.office_id if awaiting.own else None, found),
             lacking=_lacking(status, items),
             led=[plan_line(row) for row in _followed(actor)],
-            recruitments=[s for s in visible if Role.HR in actor.roles or _manages(actor, s.recruitment)],
+            recruitments=every_row(actor, IN_PROGRESS, NEWEST, FOLLOWED) if actor.roles else [],
             interviews_today=[a for a in coming if a.day == today()],
             interviews_next=[a for a in coming if a.day != today()][:COMING],
         )
@@ -196,29 +194,24 @@ def _own_balances(
     return [OwnBalance(office_id, own.get(office_id, InForce())) for office_id in sorted(offices)]
 
 
-def _manages(actor: Actor, recruitment: Recruitment) -> bool:
-    return may(actor, Permission.MANAGE_RECRUITMENT, recruitment)
-
-
-def _panel_work(visible: list[Standing]) -> list[Duty]:
+def _panel_work(actor: Actor) -> list[Duty]:
     """What the person owes as a panel member, where the set-up lets them begin."""
-    labels = {"declare": _("Declare impartiality"), "assess": _("Assess the candidate")}
     return [
         Duty(
-            labels[seat.state],
-            f"{seat.candidate.name} · {found.recruitment.title}",
-            at("interviews.assessment", interview_id=seat.interview.id),
+            _("Assess the candidate") if owed.declared else _("Declare impartiality"),
+            f"{owed.candidate} · {owed.recruitment}",
+            at("interviews.assessment", interview_id=owed.interview_id),
         )
-        for found in visible
-        for seat in found.seats
-        if seat.state in labels and not found.gaps
+        for owed in (owed_by(actor) if actor.panels else [])
     ]
 
 
-def _coming(visible: list[Standing], person_id: int) -> list[Appointment]:
+def _coming(actor: Actor) -> list[Appointment]:
     """The interviews from today on in which this person takes part, by time; those of today stay to its end."""
-    own = [s.recruitment for s in visible if s.seats or s.recruitment.recruiter_id == person_id]
-    found = [a for recruitment in own for a in appointments(recruitment, person_id)]
+    if not actor.panels and Role.RECRUITER not in actor.roles:
+        return []
+    own = recruitments.recruitments_with_times_of(actor.person_id)
+    found = [a for recruitment in own for a in appointments(recruitment, actor.person_id)]
     return sorted((a for a in found if a.day and a.day >= today()), key=lambda a: (a.day, a.interview.starts_at))
 
 

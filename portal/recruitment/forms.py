@@ -1,14 +1,16 @@
 """Forms for recruitments, profiles, panels and candidates."""
 
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, SelectField, StringField
-from wtforms.validators import Length
+from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TimeField
+from wtforms.validators import Length, Optional
 
-from portal.formfields import PortalForm, Required, options, options_or_none
+from portal.formfields import DayField, PortalForm, Required, options, options_or_none
+from portal.i18n import in_denmark
 from portal.once import OnceForm
 from portal.recruitment.rules import MINIMA, WEIGHTS, Choice, needs_reason
 
@@ -16,7 +18,27 @@ from portal.recruitment.rules import MINIMA, WEIGHTS, Choice, needs_reason
 class RecruitmentForm(OnceForm):
     title = StringField(_l("Position"), [Required(_l("Say which position is vacant.")), Length(max=120)])
     office = SelectField(_l("Office"), [Required(_l("Choose the office."))])
+    authority = SelectField(_l("Hiring authority (optional)"), default="")
     case_number = StringField(_l("Case number (optional)"), [Length(max=40)])
+    deadline_day = DayField(_l("Application deadline (optional)"), [Optional()])
+    deadline_time = TimeField(_l("Time of day of the deadline"), [Optional()])
+    starts_on = DayField(_l("First day at work (optional)"), [Optional()])
+
+    @property
+    def deadline(self) -> datetime | None:
+        return in_denmark(self.deadline_day.data, self.deadline_time.data)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        return bool(super().validate(extra_validators)) and day_has_time(self.deadline_day, self.deadline_time)
+
+
+def day_has_time(day: Field, at: Field) -> bool:
+    """Whether both are given or neither; what is missing is said at its field."""
+    if day.data and not at.data:
+        at.errors = [_("Enter the time of day at which the deadline expires, such as 12.00.")]
+    elif at.data and not day.data:
+        day.errors = [_("Enter the day of the deadline.")]
+    return bool(day.data) == bool(at.data)
 
 
 class MemberForm(PortalForm):

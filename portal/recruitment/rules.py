@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 EQUAL_WEIGHT = 1
+FEWEST_MEMBERS, GOOD_PANEL = 2, 3
 WEIGHTS = (1, 2, 3)
 MINIMA = (2, 3, 4)
 
@@ -116,3 +117,23 @@ def doubled(rows: Sequence[CandidateRow], known: Iterable[str]) -> set[int]:
             found.add(row.number)
         seen.add(name)
     return found
+
+
+class PanelAdvice(StrEnum):
+    """What is unusual about a panel; it is pointed out, and never stands in the way."""
+
+    TOO_SMALL = "too_small"
+    SMALL = "small"
+    EVEN = "even"
+    NO_CHAIR = "no_chair"
+
+
+def panel_advice(members: int, *, chair: bool) -> list[PanelAdvice]:
+    """An odd number of members, at least three, and one who chairs: otherwise what to think over."""
+    if members < FEWEST_MEMBERS:
+        found = [PanelAdvice.TOO_SMALL]
+    elif members < GOOD_PANEL:
+        found = [PanelAdvice.SMALL]
+    else:
+        found = [PanelAdvice.EVEN] if members % 2 == 0 else []
+    return found if chair else [*found, PanelAdvice.NO_CHAIR]

@@ -1,6 +1,7 @@
 """Writing recruitments; every change is in the event log."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
@@ -24,8 +25,17 @@ from portal.recruitment.rules import Choice, RemovalBlocker, removal_blockers
 
 
 def add_recruitment(
-    title: str, office: Office, version: FrameworkVersion, recruiter: Person, *, case_number: str = ""
+    title: str,
+    office: Office,
+    version: FrameworkVersion,
+    recruiter: Person,
+    *,
+    case_number: str = "",
+    authority: Person | None = None,
+    deadline: datetime | None = None,
+    starts_on: date | None = None,
 ) -> Recruitment:
+    """Begin a recruitment on that version of the framework; `authority` decides on the panel's recommendation."""
     recruitment = Recruitment(
         title=title.strip(),
         case_number=case_number.strip(),
@@ -33,6 +43,9 @@ def add_recruitment(
         version=version,
         recruiter=recruiter,
         created_at=now(),
+        authority=authority,
+        deadline=deadline,
+        starts_on=starts_on,
         rounds=[InterviewRound(number=1)],
     )
     db.session.add(recruitment)
@@ -41,9 +54,19 @@ def add_recruitment(
     return recruitment
 
 
-def change_recruitment(recruitment: Recruitment, *, title: str, office: Office, case_number: str) -> None:
+def change_recruitment(
+    recruitment: Recruitment,
+    *,
+    title: str,
+    office: Office,
+    case_number: str,
+    authority: Person | None = None,
+    deadline: datetime | None = None,
+    starts_on: date | None = None,
+) -> None:
     """The facts about the vacancy; what is measured and who measures are changed elsewhere."""
     recruitment.title, recruitment.office, recruitment.case_number = title.strip(), office, case_number.strip()
+    recruitment.authority, recruitment.deadline, recruitment.starts_on = authority, deadline, starts_on
     db.session.flush()
     record("recruitment.change_recruitment", recruitment)
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.recruitment.rules import RESUMED, CandidateState
+from portal.recruitment.rules import RESUMED, CandidateState, PanelAdvice
 
 STATE_LABELS: dict[CandidateState, Any] = {
     CandidateState.APPLIED: _l("candidate"),
@@ -30,6 +30,13 @@ EVENT_LABELS: dict[str, Any] = {
     CandidateState.REFUSED: _l("Refused"),
     CandidateState.HIRED: _l("Hired"),
     RESUMED: _l("Taken up again"),
+}
+
+PANEL_TEXTS = {
+    PanelAdvice.TOO_SMALL: _l("The panel is too small: it takes at least two members, and three or more are better."),
+    PanelAdvice.SMALL: _l("Two members are the fewest. With three or more, one person’s view weighs less."),
+    PanelAdvice.EVEN: _l("The panel has an even number of members. An odd number makes it easier to agree."),
+    PanelAdvice.NO_CHAIR: _l("Nobody chairs the panel yet. The chair leads the debrief and can close the assessing."),
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from itertools import groupby
+from typing import Any
 
 from flask import flash, request, url_for
 from flask_babel import gettext as _
@@ -14,13 +15,15 @@ from portal.db import unit_of_work
 from portal.formfields import options_or_none
 from portal.framework import queries as framework
 from portal.framework.models import Part
+from portal.i18n import ZONE
 from portal.once import make_once
 from portal.people import queries as people
+from portal.people.models import Office
 from portal.recruitment import queries, services
 from portal.recruitment.forms import CandidateForm, MemberForm, RecruitmentForm, profile_form
 from portal.recruitment.models import Candidate, PanelMember, ProfileCompetency, Recruitment
-from portal.recruitment.rules import Choice, same_name
-from portal.recruitment.texts import context
+from portal.recruitment.rules import Choice, panel_advice, same_name
+from portal.recruitment.texts import PANEL_TEXTS, context
 from portal.web import feature, needs, page, redirect_to
 
 bp = feature("recruitment", "/recruitments")
@@ -32,19 +35,52 @@ def _hub(recruitment: Recruitment) -> Response:
     return redirect_to(url_for("overview.recruitment", recruitment_id=recruitment.id))
 
 
+def _recruitment_form(found: Recruitment | None = None) -> RecruitmentForm:
+    """The form with its choices; whoever is the authority already can stay so, also when they have left."""
+    deadline = found.deadline.astimezone(ZONE) if found and found.deadline else None
+    given = {
+        "title": found.title,
+        "office": str(found.office_id),
+        "authority": str(found.authority_id or ""),
+        "case_number": found.case_number,
+        "deadline_day": deadline.date() if deadline else None,
+        "deadline_time": deadline.time() if deadline else None,
+        "starts_on": found.starts_on,
+    } if found else {}  # fmt: skip
+    form = RecruitmentForm(**given)
+    persons = {person.id: person.name for person in people.active_people()}
+    if found and found.authority:
+        persons[found.authority.id] = found.authority.name
+    form.office.choices = options_or_none((office.id, office.name) for office in people.offices())
+    form.authority.choices = options_or_none(persons.items(), _("Not decided yet"))
+    return form
+
+
+def _facts(form: RecruitmentForm) -> dict[str, Any]:
+    """What the form says of the vacancy, apart from its title and office."""
+    authority = people.find_person(int(form.authority.data)) if form.authority.data else None
+    return {
+        "case_number": form.case_number.data or "",
+        "authority": authority,
+        "deadline": form.deadline,
+        "starts_on": form.starts_on.data,
+    }
+
+
+def _office(form: RecruitmentForm) -> Office:
+    return next(office for office in people.offices() if str(office.id) == form.office.data)
+
+
 @bp.route("/add", methods=["GET", "POST"])
 @needs(Permission.CREATE_RECRUITMENT)
 def add_recruitment() -> Response:
-    form = RecruitmentForm()
-    offices = {str(office.id): office for office in people.offices()}
-    form.office.choices = options_or_none((key, office.name) for key, office in offices.items())
-    version = framework.find_version(FRAMEWORK)
+    form, version = _recruitment_form(), framework.find_version(FRAMEWORK)
     if version is None or not form.validate_on_submit():
         return page("recruitment/add.html", 422 if form.is_submitted() else 200, form=form, version=version)
 
     def make() -> str:
-        office, case_number = offices[form.office.data], form.case_number.data or ""
-        made = services.add_recruitment(form.title.data, office, version, current_user.person, case_number=case_number)
+        title, office = form.title.data, _office(form)
+        made = services.add_recruitment(title, office, version, current_user.person, **_facts(form))
         return url_for("recruitment.choose_profile", recruitment_id=made.id)
 
     return make_once(form, make)
@@ -53,17 +89,12 @@ def add_recruitment() -> Response:
 @bp.route("/<int:recruitment_id>/edit", methods=["GET", "POST"])
 @needs(Permission.MANAGE_RECRUITMENT, queries.find_recruitment)
 def change_recruitment(recruitment: Recruitment) -> Response:
-    form = RecruitmentForm(
-        title=recruitment.title, office=str(recruitment.office_id), case_number=recruitment.case_number
-    )
-    offices = {str(office.id): office for office in people.offices()}
-    form.office.choices = options_or_none((key, office.name) for key, office in offices.items())
+    form = _recruitment_form(recruitment)
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return page("recruitment/change.html", status, form=form, recruitment=recruitment)
-    facts = {"title": form.title.data, "case_number": form.case_number.data or ""}
     with unit_of_work():
-        services.change_recruitment(recruitment, office=offices[form.office.data], **facts)
+        services.change_recruitment(recruitment, title=form.title.data, office=_office(form), **_facts(form))
     flash(_("The recruitment has been saved."), "success")
     return _hub(recruitment)
 
@@ -100,11 +131,13 @@ def _part_of(row: ProfileCompetency) -> Part:
 def _people_page(
     recruitment: Recruitment, member_form: MemberForm, candidate_form: CandidateForm, status: int = 200
 ) -> Response:
+    chair = queries.chair_of(recruitment)
     return page(
         "recruitment/people.html",
         status,
         recruitment=recruitment,
-        chair=queries.chair_of(recruitment),
+        chair=chair,
+        advice=[PANEL_TEXTS[found] for found in panel_advice(len(recruitment.panel), chair=chair is not None)],
         states=Counter(sorted(candidate.state for candidate in recruitment.candidates)),
         wanted=request.args.get("state", ""),
         member_form=member_form,

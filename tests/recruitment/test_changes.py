@@ -104,7 +104,7 @@ def test_the_same_words_say_where_a_recruitment_stands_everywhere(client: Inspec
 def test_references_are_not_ticked_before_an_accept(client: InspectingClient, world: World) -> None:
     client.sign_in("recruiter")
     page = client.get(f"/recruitments/{world.recruitment.id}").text
-    assert len(re.findall(r'<li class="approved">', page)) == 3
+    assert len(re.findall(r'<li class="done">', page)) == 3
 
 
 def test_the_list_is_searched_filtered_sorted_and_cut_by_the_address(client: InspectingClient, world: World) -> None:
