@@ -64,6 +64,7 @@ class Permission(StrEnum):
     MANAGE_RECRUITMENT = "manage_recruitment"
     ASSESS = "assess"
     SEE_SCORES = "see_scores"
+    DEBRIEF = "debrief"
     # a candidate
     HANDLE_REFERENCES = "handle_references"
 
@@ -130,6 +131,10 @@ def sits_on_panel(actor: Actor, recruitment: Any) -> bool:
     return actor.person_id in recruitment.panel_person_ids
 
 
+def chairs_panel(actor: Actor, recruitment: Any) -> bool:
+    return any(member.chair and member.person_id == actor.person_id for member in recruitment.panel)
+
+
 def handles_references(actor: Actor, candidate: Any) -> bool:
     """Whoever runs the recruitment, unless they have declared that they are not impartial to this candidate."""
     return runs_recruitment(actor, candidate.recruitment) and actor.person_id not in candidate.partial_person_ids
@@ -164,6 +169,7 @@ GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.MANAGE_RECRUITMENT: (runs_recruitment,),
     Permission.ASSESS: (sits_on_panel,),
     Permission.SEE_SCORES: (runs_recruitment, sits_on_panel),
+    Permission.DEBRIEF: (runs_recruitment, chairs_panel),
     Permission.HANDLE_REFERENCES: (handles_references,),
 }
 
@@ -211,6 +217,7 @@ READS: dict[Permission, Predicate] = {
     Permission.MANAGE_RECRUITMENT: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.ASSESS: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.SEE_SCORES: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
+    Permission.DEBRIEF: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.HANDLE_REFERENCES: lambda actor, candidate: may(
         actor, Permission.SEE_RECRUITMENT, candidate.recruitment
     ),

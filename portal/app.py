@@ -14,7 +14,9 @@ from portal.balance.views import bp as balance_bp
 from portal.bank.views import bp as bank_bp
 from portal.checklists.views import bp as checklists_bp
 from portal.cli import portal_cli
-from portal.comparison.views import bp as comparison_bp
+from portal.comparison import debriefs
+from portal.comparison import views as comparing
+from portal.comparison.blueprint import bp as comparison_bp
 from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.i18n import init_i18n, language
@@ -37,6 +39,7 @@ csrf = CSRFProtect()
 PAGES = (
     bank, calendar, checklists, event_log, recruitments, views,
     milestones, moving, additions, papers, insight, scorecards, assessing,
+    comparing, debriefs,
 )  # fmt: skip
 FEATURES = (
     bank_bp,

@@ -179,7 +179,12 @@ TABLE = {
     "POST interviews.declare": PANEL,
     "POST interviews.save_assessment": PANEL,
     "GET comparison.comparison": SCORES,
+    "GET comparison.comparison_csv": SCORES,
+    "GET comparison.comparison_xlsx": SCORES,
     "GET comparison.debrief": "innnnnnnnnf",  # nobody before all have submitted
+    "GET comparison.debrief_news": "innnnnnnnnf",
+    "GET comparison.debrief_changes": "innnnnnnnnf",
+    "POST comparison.agree": "innnnnnnfnf",
     "GET references.guide": MANAGES,
     "POST references.build_guide": MANAGES,
     "POST references.add_referee": MANAGES,
