@@ -47,7 +47,7 @@ class Words:
     def __init__(self) -> None:
         self.nobody, self.unrated = _("Not covered"), _("Not rated")
         self.fails, self.fails_agreed = _("Does not meet the must-have"), _("Agreed below the must-have")
-        self.agreed, self.not_agreed = _("Agreed"), _("Nothing agreed yet")
+        self.agreed = _("Agreed")
         self.sd, self.no_sd = _("SD"), _("SD cannot be worked out")
 
     def spread(self, found: Spread | None) -> str:
@@ -62,12 +62,12 @@ class Words:
             return self.nobody if mean.not_covered else self.unrated
         if not mean.not_covered:
             return ""
-        return ngettext("not covered in %(num)s rating", "not covered in %(num)s ratings", mean.not_covered)
+        return str(ngettext("not covered in %(num)s rating", "not covered in %(num)s ratings", mean.not_covered))
 
     def agreed_on(self, mean: Mean, lacking: int, asked: int) -> str:
+        """Empty where the panel has not agreed on any of the questions: most comparisons come before that."""
         if lacking:
-            half = _("Agreed: %(num)s of %(of)s missing", num=lacking, of=asked)
-            return self.not_agreed if lacking == asked else half
+            return "" if lacking == asked else str(_("Agreed: %(num)s of %(of)s missing", num=lacking, of=asked))
         return f"{self.agreed} {shown(mean.value) if mean.value is not None else self.nobody.lower()}"
 
 
