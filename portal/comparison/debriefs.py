@@ -94,10 +94,9 @@ def agree(topic: Topic) -> BaseResponse:
     if not form.validate_on_submit():
         return _answer(topic, form, 422)
     seen = int(form.seen.data) if (form.seen.data or "").isdigit() else 0
-    try:
-        with unit_of_work():
-            services.agree(topic, form.score, form.reason.data or "", current_user.person_id, seen)
-    except services.Overtaken:
+    with unit_of_work():
+        kept = services.agree(topic, form.score, form.reason.data or "", current_user.person_id, seen)
+    if not kept:
         return _overtaken(topic, form)
     if wants_fragment():
         return _answer(topic, None, 200)

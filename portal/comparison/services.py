@@ -11,14 +11,11 @@ from portal.errors import Refused
 from portal.interviews.models import AgreedRating
 
 
-class Overtaken(Exception):
-    """Someone has recorded another agreement on the question since the page was shown; nothing has been written."""
-
-
-def agree(topic: Topic, score: int | None, reason: str, by_id: int, seen: int) -> None:
+def agree(topic: Topic, score: int | None, reason: str, by_id: int, seen: int) -> bool:
     """What the panel agrees on for one question (no `score`: not covered); what was agreed before stays on record.
 
-    `seen` is the id of the agreed rating that the page showed, 0 for none. The same again is written only once.
+    `seen` is the id of the agreed rating that the page showed, 0 for none. When someone has recorded another one since,
+    nothing is written and the answer is False. The same again is written only once.
     """
     lock_row(topic.recruitment)
     interview, question = topic.interview, topic.question
@@ -29,9 +26,9 @@ def agree(topic: Topic, score: int | None, reason: str, by_id: int, seen: int) -
         raise Refused([_("The question has been dropped and weighs nothing for anyone.")])
     last = debriefing.last_agreed(interview.id, question.id)
     if last is not None and (last.by_id, last.score, last.reason) == (by_id, score, reason):
-        return
+        return True
     if (last.id if last is not None else 0) != seen:
-        raise Overtaken
+        return False
     db.session.add(
         AgreedRating(
             interview_id=interview.id,
@@ -45,3 +42,4 @@ def agree(topic: Topic, score: int | None, reason: str, by_id: int, seen: int) -
     )
     db.session.flush()
     record("interviews.agree", interview, question_id=question.id)
+    return True

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.comparison.charts import WIDTH, profile_chart, x_of
+from portal.comparison.queries import Line
 from portal.comparison.rules import (
     Arranged,
     By,
@@ -212,3 +214,17 @@ def test_the_order_of_what_is_read_never_matters(
         assert one.total == other.total
         assert set(one.failed) == set(other.failed)
         assert all(spread_of(given_scores[key]) == spread_of(turned[key]) for key in given_scores)
+
+
+def test_what_is_drawn_stays_inside_the_chart_and_what_nobody_covered_is_not_drawn() -> None:
+    lines = [Line(1, Criterion(1, 1, 3), "x", "y"), Line(2, Criterion(2), "x", "y")]
+    own = compare([Criterion(1, 1, 3), Criterion(2)], {1: scores(5, 4)})
+    drawn = profile_chart(lines, own, compare([Criterion(1), Criterion(2)], {}), {1: spread_of(scores(5, 4)), 2: None})
+    first, second = drawn.rows
+    assert (first.low_x, first.high_x, first.mean_x) == (x_of(4), x_of(5), x_of(4.5))
+    assert drawn.left <= x_of(1) < x_of(5) <= drawn.right < WIDTH
+    assert first.minimum_x == x_of(3)
+    assert (second.mean, second.mean_x, second.low_x, second.agreed_x, second.minimum_x) == (None,) * 5
+    assert first.agreed_x is None
+    assert drawn.rows[-1].y < drawn.height
+    assert [letter_of(n) for n in (0, 25, 26, 27)] == ["A", "Z", "AA", "AB"]
