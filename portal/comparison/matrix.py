@@ -45,7 +45,7 @@ class Words:
     """The texts of the cells in the reader's language, looked up once for the whole table."""
 
     def __init__(self) -> None:
-        self.nobody, self.unrated = _("Not covered"), _("Not rated")
+        self.nobody, self.unrated = str(_("Not covered")), str(_("Not rated"))
         self.fails, self.fails_agreed = _("Does not meet the must-have"), _("Agreed below the must-have")
         self.agreed = _("Agreed")
         self.sd, self.no_sd = _("SD"), _("SD cannot be worked out")
