@@ -96,7 +96,7 @@ class Recruiting:
                 continue
             who = {"interview_id": interview, "member_id": member, "started_at": self.at}
             mine = self._add(Assessment, **who, version=1, saved_from="")
-            for question in asked if n == COMPARED else ():
+            for question in asked:
                 score = 1 + (question + member + candidate) % 5
                 given = {"assessment_id": mine, "question_id": question, "score": score}
                 self._add(Rating, **given, not_covered=False, evidence=EVIDENCE)
