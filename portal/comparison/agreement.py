@@ -93,21 +93,39 @@ def ordinal(one: float, other: float, counts: Mapping[float, float]) -> float:
     return (between - (counts[low] + counts[high]) / 2) ** 2
 
 
-def alpha(units: Units, distance: Distance) -> float | None:
-    """Krippendorff's alpha; what only one assessor has said of a thing is paired with nothing and does not count."""
+@dataclass(frozen=True)
+class Coincidences:
+    """How often each value was given, and how often each two values stand together for the same thing."""
+
+    counts: Mapping[float, float]
+    together: Mapping[tuple[float, float], float]
+
+
+def coincidences(units: Units) -> Coincidences:
+    """What only one assessor has said of a thing is paired with nothing and does not count."""
     given = [[value for value in unit if value is not None] for unit in units]
-    paired = [unit for unit in given if len(unit) >= FEWEST]
-    counts: Counter[float] = Counter(value for unit in paired for value in unit)
-    together: Counter[tuple[float, float]] = Counter()
-    for unit in paired:
-        own = Counter(unit)
+    counts: dict[float, float] = {}
+    together: dict[tuple[float, float], float] = {}
+    for unit in given:
+        share = 1 / (len(unit) - 1) if len(unit) >= FEWEST else 0
+        own = Counter(unit) if share else {}
         for one, n in own.items():
+            counts[one] = counts.get(one, 0) + n
             for other, m in own.items():
-                together[one, other] += n * (m - (one == other)) / (len(unit) - 1)  # type: ignore[assignment]
-    total = sum(counts.values())
-    observed = sum(n * distance(one, other, counts) for (one, other), n in together.items())
+                together[one, other] = together.get((one, other), 0) + n * (m - (one == other)) * share
+    return Coincidences(counts, together)
+
+
+def alpha_of(found: Coincidences, distance: Distance) -> float | None:
+    """Krippendorff's alpha of what stands together."""
+    counts, total = found.counts, sum(found.counts.values())
+    observed = sum(n * distance(one, other, counts) for (one, other), n in found.together.items())
     by_chance = sum(n * m * distance(v, w, counts) for v, n in counts.items() for w, m in counts.items())
     return 1 - (total - 1) * observed / by_chance if by_chance > NEARLY_NOTHING else None
+
+
+def alpha(units: Units, distance: Distance) -> float | None:
+    return alpha_of(coincidences(units), distance)
 
 
 def sample_sd(values: Sequence[float]) -> float | None:
@@ -135,4 +153,5 @@ def agreement(table: Table, units: Sequence[Sequence[float | None]]) -> Agreemen
     """
     if len(table) < FEWEST:
         return Agreement(None, None, None, None)
-    return Agreement(icc_single(table), icc_mean(table), alpha(units, ordinal), alpha(units, interval))
+    found = coincidences(units)
+    return Agreement(icc_single(table), icc_mean(table), alpha_of(found, ordinal), alpha_of(found, interval))

@@ -71,6 +71,16 @@ class Words:
         return f"{self.agreed} {shown(mean.value) if mean.value is not None else self.nobody.lower()}"
 
 
+def given(detail: Detail) -> dict[tuple[int, int], str]:
+    """What each assessor gave for each competency, such as 4 · 5, by competency and assessor."""
+    skipped = _("not covered")
+    found: dict[tuple[int, int], list[str]] = {}
+    for key, scores in detail.scores.items():
+        for score in scores:
+            found.setdefault((key, score.assessor), []).append(str(score.score or skipped))
+    return {place: " · ".join(texts) for place, texts in found.items()}
+
+
 def rows(lines: Sequence[Line], compared: Compared, arranged: Arranged) -> list[Row]:
     """The table: each part with its mean, its competencies below it, and the weighted means at the end."""
     words = Words()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -112,13 +112,20 @@ def _beside(recruitment: Recruitment, asked: Asked) -> dict[str, Any]:
         "agreement": agreement_in(reading, number) if number else None,
         "assessors": {member.id: member.person.name for member in recruitment.panel},
         "entry": entry,
-        "detail": asked.compared.details.get(asked.profile),
+        "given": matrix.given(asked.compared.details[asked.profile]) if entry else {},
+        "profile_url": _profile_url(recruitment, asked),
         "shown": matrix.shown,
     }
     if entry:
         spreads = asked.compared.details[asked.profile].spreads
         found["chart"] = profile_chart(asked.lines, entry.own, entry.agreed, spreads)
     return found
+
+
+def _profile_url(recruitment: Recruitment, asked: Asked) -> str:
+    """The address of this page up to the candidate whose profile is shown."""
+    others: dict[str, Any] = {name: value for name, value in asked.kept.items() if name != "profile"}
+    return f"{url_for('comparison.comparison', recruitment_id=recruitment.id, **others, profile='')}"
 
 
 def _file(recruitment: Recruitment, mimetype: str) -> Response:
