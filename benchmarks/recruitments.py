@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from benchmarks.__main__ import DATABASES, REQUESTS, RESULTS, application, empty_database
+from benchmarks.__main__ import ALL, DATABASES, REQUESTS, RESULTS, application, empty_database
 from benchmarks.loopback import served
 from benchmarks.measuring import Page, measure, now
 from benchmarks.population import insert, moment, offices_for, populate, settle
@@ -170,7 +170,8 @@ def main() -> None:
             row["missed"] = missed(row)
             print(kind, *(f"{row[name]:>14}" for name in columns), *row["missed"], flush=True)
         text = json.dumps({"at": now(), **machine, "rows": rows}, ensure_ascii=False, indent=1)
-        (RESULTS / f"recruitments-{kind}.json").write_text(f"{text}\n", "utf-8")
+        name = f"recruitments-{kind}.json" if len(SIZES) == ALL else "partial.json"  # a quick look is kept apart
+        (RESULTS / name).write_text(f"{text}\n", "utf-8")
 
 
 if __name__ == "__main__":
