@@ -127,7 +127,11 @@ class Browser:
 
     def tick(self, path: str, note: str = "") -> Answer:
         """Send the form of a button as htmx does."""
-        return ask(self.port, path, {**self.headers, "HX-Request": "true"}, {"csrf_token": self.token, "note": note})
+        return self.send(path, {"note": note})
+
+    def send(self, path: str, form: Mapping[str, str]) -> Answer:
+        """Send a form as htmx does."""
+        return ask(self.port, path, {**self.headers, "HX-Request": "true"}, {"csrf_token": self.token, **form})
 
 
 def throughput(connections: int, seconds: float, request: Callable[[], object]) -> float:

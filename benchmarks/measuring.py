@@ -25,11 +25,12 @@ TICK = "tick"
 
 @dataclass(frozen=True)
 class Page:
-    """One thing that is measured: who asks for what; `paths` go round."""
+    """One thing that is measured: who asks for what; `paths` go round, and `form` is what is sent to them, if any."""
 
     name: str
     email: str
     paths: tuple[str, ...]
+    form: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_tick(self) -> bool:
@@ -63,9 +64,10 @@ def pages(agency: Agency) -> list[Page]:
 def _request(page: Page, browser: Browser) -> Callable[[], Answer]:
     paths: Iterator[str] = cycle(page.paths)
     send = browser.tick if page.is_tick else browser.get
+    sent = dict(page.form)
 
     def request() -> Answer:
-        answer = send(next(paths))
+        answer = browser.send(next(paths), sent) if sent else send(next(paths))
         assert answer.status == 200, f"{page.name}: {answer.status}"
         return answer
 
@@ -85,8 +87,8 @@ def count_queries(app: Flask, page: Page, browser: Browser) -> int:
             statements.append(statement)
 
     client = app.test_client(use_cookies=False)
-    form = {"csrf_token": browser.token} if page.is_tick else None
-    headers = {**browser.headers, **({"HX-Request": "true"} if page.is_tick else {})}
+    form = {"csrf_token": browser.token, **dict(page.form)} if page.is_tick or page.form else None
+    headers = {**browser.headers, **({"HX-Request": "true"} if form else {})}
     engine = db.engine
     for path in (page.paths * 2)[:2]:  # the first may fill caches that a server fills once
         statements.clear()

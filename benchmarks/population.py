@@ -72,7 +72,7 @@ def insert(connection: Connection, table: type[Base], rows: Iterator[dict[str, A
             copy.write_row(row)
 
 
-def _moment(day: date, hour: int = 10) -> str:
+def moment(day: date, hour: int = 10) -> str:
     """As both databases read it: SQLite keeps no zone, and PostgreSQL's is set to UTC."""
     return datetime.combine(day, time(hour)).strftime("%Y-%m-%d %H:%M:%S.%f")
 
@@ -139,7 +139,7 @@ class Population:
                 "must_change_password": False,
                 "active": True,
                 "wants_digest": True,
-                "created_at": _moment(self.today),
+                "created_at": moment(self.today),
             }
 
     def office_rows(self) -> Iterator[dict[str, Any]]:
@@ -165,9 +165,9 @@ class Population:
                 "start_date": start.isoformat(),
                 "contract": contract.value,
                 "open_from": min((i["due_date"] for i in items if i["state"] == "open"), default=None),
-                "created_at": _moment(start - timedelta(days=30)),
+                "created_at": moment(start - timedelta(days=30)),
                 "created_by_id": self.chef(self.office_of(n)),
-                "ended_at": _moment(self.today) if ended else None,
+                "ended_at": moment(self.today) if ended else None,
                 "ended_reason": "Stillingen er nedlagt." if ended else "",
             }
 
@@ -212,7 +212,7 @@ class Population:
         for plan, items in self.items_of.items():
             for item in items:
                 if item["state"] == "done":
-                    yield self.souschef(plan), item, _moment(min(date.fromisoformat(item["due_date"]), self.today))
+                    yield self.souschef(plan), item, moment(min(date.fromisoformat(item["due_date"]), self.today))
 
     def event_rows(self) -> Iterator[dict[str, Any]]:
         for person, item, at in self._done():
@@ -258,14 +258,14 @@ class Population:
             "phase": phase,
             "kind": kind,
             "by_id": plan["souschef_id"] if kind == "requested" else chef,
-            "at": _moment(self.today, 11),
+            "at": moment(self.today, 11),
             "comment": "Der mangler et referat." if kind == "returned" else "",
             "snapshot": approved,
             "digest": digest(approved) if approved else "",
         }
 
 
-def _settle(connection: Connection, tables: Iterable[type[Base]]) -> None:
+def settle(connection: Connection, tables: Iterable[type[Base]]) -> None:
     """Ids go on after those that were written, and PostgreSQL knows its tables, as it would by itself in time."""
     if connection.dialect.name == "sqlite":
         return
@@ -301,7 +301,7 @@ def populate(plans: int, today: date) -> Agency:
         insert(connection, Office, made.office_rows())
         for first in range(1, plans + 1, AT_ONCE):
             _write_plans(connection, made, range(first, min(first + AT_ONCE, plans + 1)))
-        _settle(connection, (Person, Office, Plan, OfficeSouschef, PlanItem, ItemEvent, MilestoneEvent, AuditEvent))
+        settle(connection, (Person, Office, Plan, OfficeSouschef, PlanItem, ItemEvent, MilestoneEvent, AuditEvent))
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))

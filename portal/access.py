@@ -66,6 +66,7 @@ class Permission(StrEnum):
     ASSESS = "assess"
     CHAIR = "chair"
     SEE_SCORES = "see_scores"
+    DEBRIEF = "debrief"
     # a candidate
     HANDLE_REFERENCES = "handle_references"
     SEE_CANDIDATE = "see_candidate"
@@ -179,6 +180,7 @@ GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.ASSESS: (sits_on_panel,),
     Permission.CHAIR: (chairs_panel,),
     Permission.SEE_SCORES: (runs_recruitment, sits_on_panel),
+    Permission.DEBRIEF: (runs_recruitment, chairs_panel),
     Permission.HANDLE_REFERENCES: (handles_references,),
     Permission.SEE_CANDIDATE: (handles_references, is_impartial_assessor),
     Permission.SETTLE_CANDIDATE: (handles_references,),
@@ -234,6 +236,7 @@ READS: dict[Permission, Predicate] = {
     Permission.ASSESS: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.CHAIR: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.SEE_SCORES: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
+    Permission.DEBRIEF: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.HANDLE_REFERENCES: _sees_recruitment_of,
     Permission.SEE_CANDIDATE: _sees_recruitment_of,
     Permission.SETTLE_CANDIDATE: _sees_recruitment_of,

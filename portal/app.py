@@ -15,7 +15,9 @@ from portal.bank.texts import context as bank_words
 from portal.bank.views import bp as bank_bp
 from portal.checklists.views import bp as checklists_bp
 from portal.cli import portal_cli
-from portal.comparison.views import bp as comparison_bp
+from portal.comparison import debriefs
+from portal.comparison import views as comparing
+from portal.comparison.blueprint import bp as comparison_bp
 from portal.config import Settings, read_settings
 from portal.db import init_db
 from portal.hearings.views import bp as hearings_bp
@@ -46,7 +48,7 @@ csrf = CSRFProtect()
 PAGES = (
     bank, calendar, candidates, checklists, coverage, event_log, recruitments, views,
     milestones, starting, moving, additions, papers, insight, importing, scorecards, scheduling, assessing,
-    rewording, copying, interview_guides, amending, chairing, references, guides, talks, online,
+    rewording, copying, interview_guides, amending, chairing, comparing, debriefs, references, guides, talks, online,
 )  # fmt: skip
 FEATURES = (
     bank_bp,

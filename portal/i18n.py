@@ -22,7 +22,7 @@ from portal.paths import TRANSLATIONS
 LANGUAGES = ("da", "en")
 COOKIE = "language"
 ZONE = ZoneInfo("Europe/Copenhagen")
-KNOWN_DAYS, KNOWN_TEXTS = 4096, 8192
+KNOWN_DAYS, KNOWN_TEXTS, KNOWN_NUMBERS = 4096, 8192, 4096
 CATALOGUES = 8  # labels are kept for each language
 
 babel = Babel()
@@ -109,11 +109,17 @@ def clock(value: datetime) -> str:
     return format_datetime(value.astimezone(ZONE), "HH.mm" if language() == "da" else "HH:mm", locale=language())
 
 
-def number(value: float, digits: int = 1) -> str:
-    """4,6. Halves are rounded up, as people do by hand: 3,625 is 3,63."""
+@lru_cache(KNOWN_NUMBERS)
+def _number(value: float, digits: int, locale: str) -> str:
+    """As with dates: a comparison shows a thousand numbers, most of them the same few."""
     exact = Decimal(str(round(value, 9)))  # what binary fractions leave behind is no part of the number
     rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    return format_decimal(rounded, f"0.{'0' * digits}" if digits else "0", locale=language())
+    return format_decimal(rounded, f"0.{'0' * digits}" if digits else "0", locale=locale)
+
+
+def number(value: float, digits: int = 1) -> str:
+    """4,6. Halves are rounded up, as people do by hand: 3,625 is 3,63."""
+    return _number(value, digits, language())
 
 
 def due(value: date) -> str:

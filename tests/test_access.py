@@ -230,6 +230,8 @@ TABLE = {
     "GET interviews.reopen_interview": "innnnnfnfnf",
     "POST interviews.reopen_interview": "innnnnfnfnf",
     "GET comparison.comparison": SCORES,
+    "GET comparison.comparison_csv": SCORES,
+    "GET comparison.comparison_xlsx": SCORES,
     "GET comparison.debrief": "innnnnnnnnf",  # nobody before all have submitted
     "GET jobads.ad": SEES,
     "POST jobads.draft": MANAGES,
@@ -240,6 +242,9 @@ TABLE = {
     "GET jobads.ad_docx": SEES,
     "GET jobads.ad_pdf": SEES,
     "GET jobads.ad_markdown": SEES,
+    "GET comparison.debrief_news": "innnnnnnnnf",
+    "GET comparison.debrief_changes": "innnnnnnnnf",
+    "POST comparison.agree": "innnnnnnfnf",
     "GET references.guide": MANAGES,
     "POST references.build_guide": MANAGES,
     "POST references.add_referee": MANAGES,

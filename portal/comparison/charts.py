@@ -1,33 +1,27 @@
-"""The comparison as a picture: where everything stands is worked out here, the template only draws it."""
+"""A candidate's profile as a picture: where everything stands is worked out here, the template only draws it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.comparison.rules import Criterion, Result
+from portal.comparison.queries import Line
+from portal.comparison.rules import Result, Spread
 from portal.interviews.rules import LEVELS
 
-WIDTH, LEFT, RIGHT, TOP = 360, 26, 62, 26
-BAR, GAP, SPACE = 13, 3, 16
+WIDTH, LEFT, RIGHT, TOP = 360, 30, 50, 28
+ROW = 30
 
 
 @dataclass(frozen=True)
-class Bar:
-    """One candidate's mean for one competency; `width` is none where nobody covered it."""
-
-    candidate: int  # the place in the list of candidates
-    y: int
-    width: float
-    mean: float | None
-
-
-@dataclass(frozen=True)
-class Group:
-    """The bars of one competency; `minimum_x` is where its must-have lies."""
+class Row:
+    """One competency by its number in the table; what there is no value for is None and is not drawn."""
 
     number: int
     y: int
-    height: int
-    bars: tuple[Bar, ...]
+    mean: float | None
+    mean_x: float | None
+    agreed_x: float | None
+    low_x: float | None
+    high_x: float | None
     minimum_x: float | None
 
 
@@ -37,9 +31,9 @@ class Chart:
     height: int
     top: int
     left: int
-    bar: int
+    right: int
     axis: tuple[tuple[int, float], ...]
-    groups: tuple[Group, ...]
+    rows: tuple[Row, ...]
 
 
 def x_of(value: float) -> float:
@@ -47,27 +41,18 @@ def x_of(value: float) -> float:
     return round(LEFT + (value - LEVELS[0]) / (LEVELS[-1] - LEVELS[0]) * (WIDTH - LEFT - RIGHT), 1)
 
 
-def chart(criteria: Sequence[Criterion], results: Sequence[Mapping[int, float | None]]) -> Chart:
-    """Bars by competency; `results` are the means by competency, one mapping for each candidate in their order."""
-    groups, y = [], TOP
-    height = len(results) * (BAR + GAP) - GAP
-    for number, criterion in enumerate(criteria, 1):
-        bars = tuple(
-            Bar(n, y + n * (BAR + GAP), round(x_of(mean) - LEFT, 1) if mean is not None else 0, mean)
-            for n, mean in enumerate(found.get(criterion.key) for found in results)
-        )
-        minimum = x_of(criterion.minimum) if criterion.minimum is not None else None
-        groups.append(Group(number, y, height, bars, minimum))
-        y += height + SPACE
+def _place(value: float | None) -> float | None:
+    return None if value is None else x_of(value)
+
+
+def profile_chart(lines: Sequence[Line], own: Result, agreed: Result, spreads: Mapping[int, Spread | None]) -> Chart:
+    """A row for each competency: the mean, how far apart the assessors are, what was agreed, and the must-have."""
+    rows = []
+    for n, line in enumerate(lines):
+        key = line.criterion.key
+        mean, spread = own.means[key].value, spreads.get(key)
+        low, high = (spread.low, spread.high) if spread else (None, None)
+        places = (_place(value) for value in (mean, agreed.means[key].value, low, high, line.criterion.minimum))
+        rows.append(Row(line.number, TOP + n * ROW + ROW // 2, mean, *places))
     axis = tuple((level, x_of(level)) for level in LEVELS)
-    return Chart(WIDTH, y, TOP, LEFT, BAR, axis, tuple(groups))
-
-
-def means_of(result: Result) -> dict[int, float | None]:
-    return {key: mean.value for key, mean in result.means.items()}
-
-
-def letter_of(n: int) -> str:
-    """A, B, C … and after Z, AA: what the chart calls the n-th candidate."""
-    letter = chr(ord("A") + n % 26)
-    return letter if n < 26 else letter_of(n // 26 - 1) + letter
+    return Chart(WIDTH, TOP + len(lines) * ROW + 6, TOP, LEFT, WIDTH - RIGHT, axis, tuple(rows))

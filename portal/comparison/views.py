@@ -1,77 +1,157 @@
-"""The debrief of each interview, and the comparison of candidates."""
+"""The comparison of candidates: side by side, as the reader asks for it in the address."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from flask import abort
+from flask import Response, current_app, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from portal.access import Permission
 from portal.audit.services import record
-from portal.comparison import queries
-from portal.comparison.charts import chart, letter_of, means_of
-from portal.comparison.rules import mean_of
+from portal.comparison import exports, matrix, queries
+from portal.comparison.arranging import Compared, agreement_in, compared, labels_of
+from portal.comparison.blueprint import bp
+from portal.comparison.charts import profile_chart
+from portal.comparison.forms import ComparisonFilter
+from portal.comparison.queries import Line, Reading
+from portal.comparison.rules import Arranged, By, arrange
 from portal.db import unit_of_work
-from portal.i18n import sort_key
-from portal.interviews import queries as assessing
-from portal.recruitment import queries as recruitments
-from portal.recruitment.models import Candidate, Interview, Recruitment
-from portal.web import feature, logs_reading, needs, page
+from portal.filenames import file_name
+from portal.formfields import options, options_or_none
+from portal.i18n import today
+from portal.recruitment.models import Recruitment
+from portal.tables import CSV, XLSX, as_csv, as_xlsx
+from portal.web import logs_reading, needs, page
 
-bp = feature("comparison")
+COMPETENCY = "c"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The comparison that the address asks for; `kept` is the address again, without what it asked for wrongly.
+
+    Blind, nothing in it tells who a candidate is: neither a name nor an id that other pages give a name to.
+    """
+
+    reading: Reading
+    form: ComparisonFilter
+    round: int
+    blind: bool
+    lines: list[Line]
+    compared: Compared
+    arranged: Arranged
+    profile: int
+    kept: dict[str, str]
+
+
+def _orders(lines: list[Line]) -> list[tuple[str, str]]:
+    sums = [(By.NAME, _("By name")), (By.TOTAL, _("By weighted mean")), (By.AGREED, _("By what was agreed"))]
+    return [*sums, *((f"{COMPETENCY}{line.criterion.key}", line.text) for line in lines)]
+
+
+def _filter_form(reading: Reading) -> ComparisonFilter:
+    form = ComparisonFilter(request.args)
+    rounds = [(n, _("Round %(number)s", number=n)) for n in reading.rounds]
+    form.round.choices = options_or_none(rounds, _("All rounds"))
+    form.order.choices = options(_orders(reading.asked_lines()))
+    if "order" not in request.args:
+        form.order.data = By.NAME.value
+    form.validate()
+    return form
+
+
+def _asked(recruitment: Recruitment) -> Asked:
+    reading = queries.read(recruitment, current_user.person_id)
+    form = _filter_form(reading)
+    given = {field.name: "" if field.errors else field.data or "" for field in (form.round, form.order)}
+    number, blind = int(given["round"] or 0), bool(form.blind.data)
+    labels = labels_of(reading, current_app.config["SECRET_KEY"], blind=blind)
+    found = compared(reading, number, labels, blind=blind)
+    competency = given["order"].startswith(COMPETENCY)
+    by = By.COMPETENCY if competency else By(given["order"] or By.NAME)
+    arranged = arrange(found.entries.values(), by, int(given["order"][1:]) if competency else 0)
+    keys = {(e.label if blind else str(e.candidate)): e.candidate for e in arranged.all}
+    wanted = request.args.get("profile", "")
+    wanted = wanted if wanted in keys else next(iter(keys), "")
+    kept = {**given, "profile": wanted, "blind": "y" if blind else ""}
+    kept = {name: value for name, value in kept.items() if value}
+    lines = reading.asked_lines(number)
+    return Asked(reading, form, number, blind, lines, found, arranged, keys.get(wanted, 0), kept)
 
 
 @bp.get("/recruitments/<int:recruitment_id>/comparison")
-@needs(Permission.SEE_SCORES, recruitments.find_recruitment)
+@needs(Permission.SEE_SCORES, queries.find_compared)
 @logs_reading
 def comparison(recruitment: Recruitment) -> Response:
-    interviews = assessing.open_interviews_for(recruitment, current_user.person_id)
-    candidates = list({interview.candidate_id: interview.candidate for interview in interviews}.values())
+    asked = _asked(recruitment)
     with unit_of_work():
-        record("interviews.see_comparison", recruitment, candidates=[candidate.id for candidate in candidates])
+        record("interviews.see_comparison", recruitment, candidates=sorted(asked.compared.entries))
     return page(
         "comparison/comparison.html",
+        fragment="comparison/_comparison.html",
         recruitment=recruitment,
-        hidden=len(recruitment.candidates) - len(candidates),
-        profile=recruitments.in_framework_order(recruitment),
-        **_compared(recruitment, sorted(candidates, key=lambda candidate: sort_key(candidate.name)), interviews),
+        asked=asked,
+        rows=matrix.rows(asked.lines, asked.compared, asked.arranged),
+        **_beside(recruitment, asked),
     )
 
 
-def _compared(
-    recruitment: Recruitment, candidates: Sequence[Candidate], interviews: Sequence[Interview]
-) -> dict[str, Any]:
-    """The candidates with their results, each assessor's ratings, and the chart, all from one reading."""
-    assessments = assessing.submitted_assessments([interview.id for interview in interviews])
-    results = queries.results(recruitment, candidates, assessments)
-    criteria = queries.criteria_of(recruitment)
-    return {
-        "candidates": candidates,
-        "latest": {interview.candidate_id: interview for interview in interviews},
-        "letters": [letter_of(n) for n in range(len(candidates))],
-        "results": results,
-        "assessors": queries.by_assessor(assessments),
-        "chart": chart(criteria, [means_of(results[candidate.id]) for candidate in candidates]),
+def _beside(recruitment: Recruitment, asked: Asked) -> dict[str, Any]:
+    """What stands beside the table: who is left out and why, one candidate's profile, and how far assessors agree."""
+    reading, entry = asked.reading, asked.compared.entries.get(asked.profile)
+    in_round = [m for m in reading.meetings if asked.round in (0, m.round)]
+    rounds = {m.round for m in reading.meetings}
+    number = asked.round or (min(rounds) if len(rounds) == 1 else 0)
+    keys = {line.criterion.key for line in asked.lines}
+    found: dict[str, Any] = {
+        "hidden": len({m.candidate for m in in_round} - set(asked.compared.entries)),
+        "unasked": [line for line in reading.lines if line.criterion.key not in keys],
+        "latest": {m.candidate: m.id for m in reading.shown(asked.round)},
+        "round_number": number,
+        "agreement": agreement_in(reading, number) if number else None,
+        "assessors": {member.id: member.person.name for member in recruitment.panel},
+        "entry": entry,
+        "given": matrix.given(asked.compared.details[asked.profile]) if entry else {},
+        "profile_url": _profile_url(recruitment, asked),
+        "shown": matrix.shown,
     }
+    if entry:
+        spreads = asked.compared.details[asked.profile].spreads
+        found["chart"] = profile_chart(asked.lines, entry.own, entry.agreed, spreads)
+    return found
 
 
-@bp.get("/interviews/<int:interview_id>/debrief")
-@needs(Permission.SEE_SCORES, recruitments.find_interview, of="recruitment")
-@logs_reading
-def debrief(interview: Interview) -> Response:
-    """Each assessor's rating and evidence, largest spread first; not there before all have submitted."""
-    if interview.id not in {i.id for i in assessing.open_interviews_for(interview.recruitment, current_user.person_id)}:
-        abort(404)
+def _profile_url(recruitment: Recruitment, asked: Asked) -> str:
+    """The address of this page up to the candidate whose profile is shown."""
+    others: dict[str, Any] = {name: value for name, value in asked.kept.items() if name != "profile"}
+    return f"{url_for('comparison.comparison', recruitment_id=recruitment.id, **others, profile='')}"
+
+
+def _file(recruitment: Recruitment, mimetype: str) -> Response:
+    """What the page shows now as a file, without names when it is blind."""
+    asked = _asked(recruitment)
+    heading, rows = exports.heading(), list(exports.rows(asked.lines, asked.compared, asked.arranged))
+    suffix = "csv" if mimetype == CSV else "xlsx"
     with unit_of_work():
-        record("interviews.see_scores", interview.candidate)
-    answers = queries.answers_by_question(interview)
-    questions = assessing.scorecard(interview.round)
-    given = {question.id: answers.get(question.id, []) for question in questions}
-    rows = [(question, given[question.id], mean_of(r.in_force for r in given[question.id])) for question in questions]
-    rows.sort(key=lambda row: -row[2].spread)
-    opening = assessing.opening_of(interview)
-    late = [
-        a.member.person.name for a in assessing.submitted_assessments([interview.id]) if opening.late(a.submitted_at)
-    ]
-    return page("comparison/debrief.html", candidate=interview.candidate, rows=rows, opening=opening, late=late)
+        entries = sorted(asked.compared.entries)
+        record("interviews.export_comparison", recruitment, candidates=entries, format=suffix, blind=asked.blind)
+    title = _("Comparison")
+    content = as_csv(heading, map(exports.danish, rows)) if mimetype == CSV else as_xlsx(title, heading, rows)
+    name = file_name([title.lower(), str(recruitment.id), today().isoformat()])
+    headers = {"Content-Disposition": f"attachment; filename={name}.{suffix}"}
+    return Response(content, mimetype=mimetype, headers=headers)
+
+
+@bp.get("/recruitments/<int:recruitment_id>/comparison.csv")
+@needs(Permission.SEE_SCORES, queries.find_compared)
+@logs_reading
+def comparison_csv(recruitment: Recruitment) -> Response:
+    return _file(recruitment, CSV)
+
+
+@bp.get("/recruitments/<int:recruitment_id>/comparison.xlsx")
+@needs(Permission.SEE_SCORES, queries.find_compared)
+@logs_reading
+def comparison_xlsx(recruitment: Recruitment) -> Response:
+    return _file(recruitment, XLSX)

@@ -214,15 +214,6 @@ def amendment_gaps(before: Answer, after: Answer, reason: str) -> list[Amendment
     return [*found, AmendmentGap.NOTHING_NEW] if same else found
 
 
-def moved(order: Sequence[int], moving: int, up: bool) -> list[int]:
-    """The same ids with `moving` one place further up or down; at the end of the way it stays."""
-    found = list(order)
-    here = found.index(moving)
-    there = max(here - 1, 0) if up else min(here + 1, len(found) - 1)
-    found[here], found[there] = found[there], found[here]
-    return found
-
-
 class BankQuestion(Protocol):
     @property
     def kind(self) -> str: ...

@@ -130,6 +130,8 @@ ACTIONS: dict[str, Any] = {
     "interviews.close_assessing": _l("%(who)s closed the assessing of an interview"),
     "interviews.reopen_assessing": _l("%(who)s reopened the assessing of an interview"),
     "interviews.see_comparison": _l("%(who)s looked at the comparison of candidates"),
+    "interviews.export_comparison": _l("%(who)s downloaded the comparison of candidates"),
+    "interviews.agree": _l("%(who)s recorded what a panel agreed on"),
     "interviews.see_scores": _l("%(who)s read the panel’s scores of a candidate"),
     "references.build_guide": _l("%(who)s built a reference guide"),
     "references.add_referee": _l("%(who)s added a referee"),

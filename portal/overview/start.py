@@ -24,6 +24,7 @@ from portal.onboarding.rules import open_required
 from portal.overview.listing import Order
 from portal.overview.recruitment_list import Filter, Row, every_row, owed_by
 from portal.people.models import SignIn
+from portal.recruitment import queries as recruitments
 
 LED, SHOWN, COMING, FOLLOWED = 12, 8, 6, 12
 IN_PROGRESS, NEWEST = Filter(running=True, managed=True), Order("newest", False)

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from portal.access import Actor, Permission, may
 from portal.db import db
 from portal.framework.models import Competency, Part
 from portal.people.queries import RELATIONS

@@ -35,6 +35,11 @@
     focusErrors(event.target);
   });
 
+  // A page that asks by itself whether something is new rests while nobody looks at it.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden && event.target.matches("[data-live]")) event.preventDefault();
+  });
+
   // A lost connection must not look like a saved change.
   document.addEventListener("htmx:sendError", (event) => {
     if (event.target.closest("[data-autosave]")) return; // says so itself, and sends it again

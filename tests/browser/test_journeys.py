@@ -121,7 +121,7 @@ def test_a_recruitment_from_profile_to_comparison(sign_in: Opener, script: bool)
             expect(recruiter.get_by_text("1 af 2 vurderinger indsendt").first).to_be_visible()
     recruiter.get_by_role("link", name="Sammenlign kandidaterne").click()
     expect(recruiter.get_by_role("cell", name="3,00", exact=True).first).to_be_visible()
-    recruiter.get_by_role("link", name="Åse Ørbæk").click()
+    recruiter.get_by_role("link", name="Åse Ørbæk", exact=True).click()
     expect(recruiter.get_by_text("Spredning 2").first).to_be_visible()
 
 

@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from portal.comparison.charts import WIDTH, chart, letter_of, x_of
-from portal.comparison.rules import Criterion
 from portal.db import db
 from portal.interviews import queries
 from portal.interviews.rules import SetUpGap, set_up_gaps
@@ -116,29 +114,3 @@ def test_questions_are_moved_up_and_down(client: InspectingClient, world: World)
     assess(client, world, "member", 4)
     client.sign_in("recruiter")
     assert client.send(f"{url}/{before[1]}/move", {"step": "down"}).status_code == 409
-
-
-def test_the_comparison_shows_each_assessor_and_a_chart_with_the_same_means(
-    client: InspectingClient, world: World
-) -> None:
-    assess(client, world, "member", 5)
-    assess(client, world, "member2", 2)
-    client.sign_in("recruiter")
-    page = client.get(f"/recruitments/{world.recruitment.id}/comparison").text
-    assert page.count("A 3,50") == len(world.recruitment.profile)
-    assert "<title id=" in page
-    assert "<desc id=" in page
-    assert re.search(r'<th scope="col">Member</th><th scope="col">Member2</th>', page)
-    assert "5 · 5" in page
-    assert "2 · 2" in page
-
-
-def test_bars_stay_inside_the_chart_and_grow_with_the_mean() -> None:
-    drawn = chart([Criterion(1, 1, 3), Criterion(2)], [{1: 1.0, 2: None}, {1: 5.0, 2: 4.0}])
-    low, high = drawn.groups[0].bars
-    assert low.width == 0
-    assert high.width == x_of(5) - x_of(1)
-    assert drawn.left + high.width < WIDTH
-    assert drawn.groups[0].minimum_x == x_of(3)
-    assert drawn.groups[1].bars[0].mean is None
-    assert [letter_of(n) for n in (0, 25, 26, 27)] == ["A", "Z", "AA", "AB"]
