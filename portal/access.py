@@ -64,8 +64,15 @@ class Permission(StrEnum):
     MANAGE_RECRUITMENT = "manage_recruitment"
     ASSESS = "assess"
     SEE_SCORES = "see_scores"
+    SEE_RECOMMENDATION = "see_recommendation"
+    DRAFT_RECOMMENDATION = "draft_recommendation"
+    WRITE_OPINION = "write_opinion"
+    DECIDE_RECRUITMENT = "decide_recruitment"
+    FILE_RECRUITMENT = "file_recruitment"
     # a candidate
     HANDLE_REFERENCES = "handle_references"
+    WRITE_REFUSAL = "write_refusal"
+    EXPORT_CANDIDATE = "export_candidate"
 
 
 Predicate = Callable[[Actor, Any], bool]
@@ -130,6 +137,30 @@ def sits_on_panel(actor: Actor, recruitment: Any) -> bool:
     return actor.person_id in recruitment.panel_person_ids
 
 
+def is_impartial(actor: Actor, recruitment: Any) -> bool:
+    """Whoever weighs the candidates against each other must be impartial to every one of them."""
+    return not any(actor.person_id in candidate.partial_person_ids for candidate in recruitment.candidates)
+
+
+def runs_impartially(actor: Actor, recruitment: Any) -> bool:
+    return runs_recruitment(actor, recruitment) and is_impartial(actor, recruitment)
+
+
+def sits_impartially(actor: Actor, recruitment: Any) -> bool:
+    return sits_on_panel(actor, recruitment) and is_impartial(actor, recruitment)
+
+
+def chairs_impartially(actor: Actor, recruitment: Any) -> bool:
+    chairs = any(member.chair and member.person_id == actor.person_id for member in recruitment.panel)
+    return chairs and is_impartial(actor, recruitment)
+
+
+def is_authority(actor: Actor, recruitment: Any) -> bool:
+    """Who decides on the recommendation: never the one who runs the recruitment."""
+    named = recruitment.authority_id == actor.person_id and recruitment.recruiter_id != actor.person_id
+    return bool(named) and is_impartial(actor, recruitment)
+
+
 def handles_references(actor: Actor, candidate: Any) -> bool:
     """Whoever runs the recruitment, unless they have declared that they are not impartial to this candidate."""
     return runs_recruitment(actor, candidate.recruitment) and actor.person_id not in candidate.partial_person_ids
@@ -164,12 +195,28 @@ GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.MANAGE_RECRUITMENT: (runs_recruitment,),
     Permission.ASSESS: (sits_on_panel,),
     Permission.SEE_SCORES: (runs_recruitment, sits_on_panel),
+    Permission.SEE_RECOMMENDATION: (runs_impartially, sits_impartially, is_authority),
+    Permission.DRAFT_RECOMMENDATION: (runs_impartially, chairs_impartially),
+    Permission.WRITE_OPINION: (sits_impartially,),
+    Permission.DECIDE_RECRUITMENT: (is_authority,),
+    Permission.FILE_RECRUITMENT: (runs_impartially,),
     Permission.HANDLE_REFERENCES: (handles_references,),
+    Permission.WRITE_REFUSAL: (handles_references,),
+    Permission.EXPORT_CANDIDATE: (handles_references,),
 }
 
 
 def _of_plan(permission: Permission) -> Callable[[Actor, Any], bool]:
     return lambda actor, item: may(actor, permission, item.plan)
+
+
+def _knows_recruitment(actor: Actor, recruitment: Any) -> bool:
+    """The authority knows of it, too, although they see nothing of it but the recommendation."""
+    return any(may(actor, p, recruitment) for p in (Permission.SEE_RECRUITMENT, Permission.SEE_RECOMMENDATION))
+
+
+def _knows_candidate(actor: Actor, candidate: Any) -> bool:
+    return may(actor, Permission.SEE_RECRUITMENT, candidate.recruitment)
 
 
 def _sees_plan(actor: Actor, plan: Any) -> bool:
@@ -211,9 +258,14 @@ READS: dict[Permission, Predicate] = {
     Permission.MANAGE_RECRUITMENT: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.ASSESS: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.SEE_SCORES: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
-    Permission.HANDLE_REFERENCES: lambda actor, candidate: may(
-        actor, Permission.SEE_RECRUITMENT, candidate.recruitment
-    ),
+    Permission.SEE_RECOMMENDATION: _knows_recruitment,
+    Permission.DRAFT_RECOMMENDATION: _knows_recruitment,
+    Permission.WRITE_OPINION: _knows_recruitment,
+    Permission.DECIDE_RECRUITMENT: _knows_recruitment,
+    Permission.FILE_RECRUITMENT: _knows_recruitment,
+    Permission.HANDLE_REFERENCES: _knows_candidate,
+    Permission.WRITE_REFUSAL: _knows_candidate,
+    Permission.EXPORT_CANDIDATE: _knows_candidate,
 }
 
 

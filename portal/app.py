@@ -17,6 +17,10 @@ from portal.cli import portal_cli
 from portal.comparison.views import bp as comparison_bp
 from portal.config import Settings, read_settings
 from portal.db import init_db
+from portal.decisions import papers as decision_papers
+from portal.decisions import refusals
+from portal.decisions import views as deciding
+from portal.decisions.blueprint import bp as decisions_bp
 from portal.i18n import init_i18n, language
 from portal.interviews import scorecards
 from portal.interviews import views as assessing
@@ -37,6 +41,7 @@ csrf = CSRFProtect()
 PAGES = (
     bank, calendar, checklists, event_log, recruitments, views,
     milestones, moving, additions, papers, insight, scorecards, assessing,
+    deciding, refusals, decision_papers,
 )  # fmt: skip
 FEATURES = (
     bank_bp,
@@ -47,6 +52,7 @@ FEATURES = (
     interviews_bp,
     comparison_bp,
     references_bp,
+    decisions_bp,
     overview_bp,
 )
 

@@ -8,6 +8,9 @@ from functools import cached_property
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal.decisions import queries as decisions
+from portal.decisions.rules import Stage
+from portal.decisions.texts import STAGE_LABELS
 from portal.interviews import queries as interviews
 from portal.interviews.models import Assessment
 from portal.interviews.rules import SetUpGap, scores_are_open, set_up_gaps
@@ -18,6 +21,7 @@ from portal.references import queries as references
 
 SETTING_UP, ASSESSING, READY = "setting_up", "assessing", "ready"
 OWED = ("declare", "assess")
+NOT_BEGUN = decisions.Progress()
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Standing:
     guide: int
     accepts: int
     seats: Sequence[Seat]
+    end: decisions.Progress = NOT_BEGUN
 
     @cached_property
     def gaps(self) -> list[SetUpGap]:
@@ -137,7 +142,7 @@ class Standing:
 
 
 def _steps(standing: Standing) -> list[Step]:
-    """The recruiter's steps in order, from profile to references."""
+    """The recruiter's steps in order, from profile to decision."""
     recruitment, gaps = standing.recruitment, standing.gaps
     profile, panel, candidates = len(recruitment.profile), len(recruitment.panel), len(recruitment.candidates)
     people_there = SetUpGap.PANEL not in gaps and candidates
@@ -172,7 +177,29 @@ def _steps(standing: Standing) -> list[Step]:
     if not standing.accepts:  # without an accept nobody can be called, but nothing needs doing yet either
         last = steps[-1]
         steps[-1] = Step(last.title, last.endpoint, last.status, last.missing, done=False)
-    return steps
+    return steps + _last_steps(standing)
+
+
+def _last_steps(standing: Standing) -> list[Step]:
+    """Recommendation and decision; they are next when all interviews are open, or as soon as someone has begun."""
+    end, recruitment = standing.end, standing.recruitment
+    ready = end.begun or (bool(standing.interviews) and len(standing.open_ids) == len(standing.interviews))
+    written = _("draft saved") if end.begun else _("not begun")
+    submitted = end.stage is not Stage.DRAFTING
+    found = Step(
+        _("Recommendation"),
+        "decisions.recommendation",
+        str(STAGE_LABELS[end.stage]) if submitted else written,
+        _("Write and submit the recommendation") if ready and not submitted else "",
+        done=submitted,
+    )
+    decided = end.stage is Stage.DECIDED
+    waiting = [c for c in recruitment.candidates if c.state == "applied" and c.id not in end.answered]
+    lacking = len(waiting) if decided else 0
+    status = str(STAGE_LABELS[end.stage]) if submitted else _("not made")
+    missing = ngettext("%(num)s candidate lacks an answer", "%(num)s candidates lack an answer", lacking)
+    endpoint = "decisions.refusals" if decided else "decisions.recommendation"
+    return [found, Step(_("Decision"), endpoint, status, missing if lacking else "", done=decided and not lacking)]
 
 
 def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
@@ -181,6 +208,7 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
     scorecards, submitted = interviews.scorecards(ids), interviews.submitted_in(found)
     guides, accepts = references.guide_sizes(ids), references.accept_counts(ids)
     own, closed = interviews.assessments_of(person_id), interviews.closed_in(found)
+    ends = decisions.progress_of(ids)
     return [
         Standing(
             recruitment,
@@ -190,6 +218,7 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
             guides.get(recruitment.id, 0),
             accepts[recruitment.id],
             seats_of(recruitment, person_id, own),
+            ends.get(recruitment.id, NOT_BEGUN),
         )
         for recruitment in found
     ]

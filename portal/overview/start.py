@@ -10,6 +10,7 @@ from portal.access import Actor, Permission, Role, may
 from portal.balance import queries as balances
 from portal.balance.models import BalanceVersion
 from portal.balance.queries import InForce
+from portal.decisions.queries import undecided
 from portal.i18n import today
 from portal.onboarding import duties as onboarding_duties
 from portal.onboarding import lists
@@ -69,7 +70,13 @@ class StartPage:
         status = lists.status_of(awaiting.own, items, today()) if awaiting.own else None
         found = balances.concerning(actor, today())
         return cls(
-            duties=[*_milestones(awaiting), *_proposals(person_id, found), *_panel_work(visible), *_items(actor)],
+            duties=[
+                *_milestones(awaiting),
+                *_proposals(person_id, found),
+                *_rulings(actor),
+                *_panel_work(visible),
+                *_items(actor),
+            ],
             own=status,
             balances=_own_balances(actor, awaiting.own.office_id if awaiting.own else None, found),
             lacking=_lacking(status, items),
@@ -118,6 +125,18 @@ def _proposals(person_id: int, found: list[tuple[BalanceVersion, InForce]]) -> l
         )
         for version, in_force in found
         if in_force.pending and in_force.awaits(person_id, version.office.chef_id)
+    ]
+
+
+def _rulings(actor: Actor) -> list[Duty]:
+    """Recommendations that await the person's decision as appointing authority."""
+    return [
+        Duty(
+            _("Decide: %(title)s", title=submission.recruitment.title),
+            _("The panel has submitted its recommendation"),
+            url_for("decisions.recommendation", recruitment_id=submission.recruitment_id),
+        )
+        for submission in undecided(actor.person_id)
     ]
 
 
