@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from portal.comparison.queries import criteria_of
+from portal.comparison.queries import criteria_of, results
 from portal.comparison.rules import Answer, Mean, compare
 from portal.db import db
 from portal.decisions.models import (
@@ -21,7 +22,7 @@ from portal.decisions.models import (
 from portal.decisions.rules import Level, Stage, level_of, stage_of
 from portal.interviews.models import AgreedRating, InterviewClosing, Rating, ScorecardQuestion
 from portal.interviews.queries import open_interviews, open_interviews_for, submitted_assessments
-from portal.recruitment.models import Candidate, Interview, ProfileCompetency, Recruitment
+from portal.recruitment.models import Candidate, CandidateEvent, Interview, ProfileCompetency, Recruitment
 from portal.recruitment.queries import find_candidate_of, in_framework_order
 from portal.recruitment.rules import CandidateState
 
@@ -176,10 +177,29 @@ def grounds_for(candidate: Candidate, person_id: int) -> list[Ground]:
     return grounds_of(recruitment, mine)
 
 
-def failed_by(candidate: Candidate) -> list[int]:
-    """The must-haves that the candidate does not meet, as the open interviews say."""
-    opened = [i for i in open_interviews(candidate.recruitment) if i.candidate_id == candidate.id]
-    return [ground.row.competency_id for ground in grounds_of(candidate.recruitment, opened) if ground.failed]
+@dataclass(frozen=True)
+class Findings:
+    """What decides whether a candidate can be recommended: the open interviews, and the must-haves not met in them."""
+
+    opened: frozenset[int] = frozenset()
+    failed: tuple[int, ...] = ()
+
+
+def findings(candidate: Candidate) -> Findings:
+    opened = [i.id for i in open_interviews(candidate.recruitment) if i.candidate_id == candidate.id]
+    found = results(candidate.recruitment, [candidate], submitted_assessments(opened))
+    return Findings(frozenset(opened), found[candidate.id].failed)
+
+
+def read_events_anew(recruitment: Recruitment) -> None:
+    """What has become of the candidates, as the database says now; one query for all of them."""
+    ids = [candidate.id for candidate in recruitment.candidates]
+    found: dict[int, list[CandidateEvent]] = {n: [] for n in ids}
+    query = select(CandidateEvent).where(CandidateEvent.candidate_id.in_(ids)).order_by(CandidateEvent.id)
+    for event in db.session.scalars(query):
+        found[event.candidate_id].append(event)
+    for candidate in recruitment.candidates:
+        set_committed_value(candidate, "events", found[candidate.id])
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from portal.decisions.models import (
     RefusalText,
     Submission,
 )
-from portal.decisions.queries import Case
+from portal.decisions.queries import Case, Findings
 from portal.decisions.rules import (
     Blocker,
     Ruling,
@@ -39,7 +39,6 @@ from portal.decisions.rules import (
 from portal.decisions.texts import BLOCKER_TEXTS
 from portal.errors import Refused
 from portal.i18n import long_date
-from portal.interviews.queries import open_interviews
 from portal.onboarding.rules import digest
 from portal.people.models import Person
 from portal.recruitment.models import Candidate, CandidateEvent, Recruitment
@@ -57,8 +56,7 @@ def _refuse(blockers: Iterable[Blocker], *more: str) -> None:
 def _locked(recruitment: Recruitment) -> Case:
     """The case as it is now, while everyone else who writes to the recruitment waits."""
     lock_row(recruitment)
-    for candidate in recruitment.candidates:
-        db.session.expire(candidate, ["events"])
+    queries.read_events_anew(recruitment)
     return queries.case_of(recruitment)
 
 
@@ -101,16 +99,21 @@ def save_recommendation(recruitment: Recruitment, person: Person, wording: Wordi
     return saved
 
 
-def candidate_blockers(candidate: Candidate) -> list[str]:
+def candidate_blockers(candidate: Candidate, found: Findings) -> list[str]:
     """Why this candidate can neither be recommended nor hired now, in words."""
-    opened = {interview.id for interview in open_interviews(candidate.recruitment)}
     held = [interview.id for interview in candidate.interviews]
-    found = [str(BLOCKER_TEXTS[b]) for b in standing_blockers(held, opened, out=candidate.state in OUT)]
-    return found + [line for obstacle in queries.OBSTACLES for line in obstacle(candidate)]
+    texts = [str(BLOCKER_TEXTS[b]) for b in standing_blockers(held, found.opened, out=candidate.state in OUT)]
+    return texts + [line for obstacle in queries.OBSTACLES for line in obstacle(candidate)]
 
 
-def recommendation_blockers(case: Case) -> list[str]:
-    """Why the newest wording cannot be submitted now, in words."""
+def findings_of(case: Case) -> Findings:
+    """What the interviews say of the candidate whom the newest wording recommends, if it recommends one."""
+    candidate = candidate_of(case.recruitment, case.latest.candidate_id if case.latest else None)
+    return queries.findings(candidate) if candidate else Findings()
+
+
+def recommendation_blockers(case: Case, findings: Findings) -> list[str]:
+    """Why the newest wording cannot be submitted now, in words; `findings` are those of its candidate."""
     latest, recruitment = case.latest, case.recruitment
     blockers = stage_blockers(case.stage)
     if latest is None:
@@ -123,11 +126,11 @@ def recommendation_blockers(case: Case) -> list[str]:
         [row.competency_id for row in recruitment.profile] if candidate else [],
         {int(key): text for key, text in latest.reasons.items()},
         reason=latest.reason,
-        failed=queries.failed_by(candidate) if candidate else [],
+        failed=findings.failed,
         must_have_reason=latest.must_have_reason,
     )
     found = [str(BLOCKER_TEXTS[blocker]) for blocker in blockers]
-    return found + (candidate_blockers(candidate) if candidate else [])
+    return found + (candidate_blockers(candidate, findings) if candidate else [])
 
 
 def candidate_of(recruitment: Recruitment, candidate_id: int | None) -> Candidate | None:
@@ -137,10 +140,11 @@ def candidate_of(recruitment: Recruitment, candidate_id: int | None) -> Candidat
 def submit_recommendation(recruitment: Recruitment, person: Person) -> Submission:
     """Hand the newest wording to the authority, frozen with everything that belongs to it."""
     case = _locked(recruitment)
-    blockers = recommendation_blockers(case)
+    findings = findings_of(case)
+    blockers = recommendation_blockers(case, findings)
     if blockers or case.latest is None:
         raise Refused(blockers)
-    content = snapshot(case, case.latest)
+    content = snapshot(case, case.latest, findings)
     submission = Submission(
         recruitment=recruitment,
         recommendation=case.latest,
@@ -155,11 +159,10 @@ def submit_recommendation(recruitment: Recruitment, person: Person) -> Submissio
     return submission
 
 
-def snapshot(case: Case, latest: Recommendation) -> dict[str, Any]:
+def snapshot(case: Case, latest: Recommendation, findings: Findings) -> dict[str, Any]:
     """What the authority is given: reasons in words, what is not met, and other opinions. No scores."""
     recruitment = case.recruitment
     candidate = candidate_of(recruitment, latest.candidate_id)
-    failed = queries.failed_by(candidate) if candidate else []
     return {
         "recruitment": recruitment.title,
         "case_number": recruitment.case_number,
@@ -171,7 +174,7 @@ def snapshot(case: Case, latest: Recommendation) -> dict[str, Any]:
                 "competency": row.competency.text,
                 "weight": row.weight,
                 "must_have": row.minimum is not None,
-                "not_met": row.competency_id in failed,
+                "not_met": row.competency_id in findings.failed,
                 "text": latest.reason_for(row.competency_id),
             }
             for row in in_framework_order(recruitment)
@@ -200,7 +203,7 @@ def check_ruling(case: Case, ruling: Ruling, candidate_id: int | None, reason: s
     _refuse(ruling_blockers(case.stage, ruling, recommended=recommended, chosen=candidate_id, reason=reason))
     hired_id = {Ruling.FOLLOW: recommended, Ruling.OTHER: candidate_id}.get(ruling)
     hired = candidate_of(case.recruitment, hired_id)
-    _refuse([], *(candidate_blockers(hired) if hired else []))
+    _refuse([], *(candidate_blockers(hired, queries.findings(hired)) if hired else []))
     return hired
 
 

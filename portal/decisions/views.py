@@ -23,7 +23,7 @@ from portal.decisions.forms import (
     shown,
 )
 from portal.decisions.models import Recommendation
-from portal.decisions.queries import Case
+from portal.decisions.queries import Case, Findings
 from portal.decisions.rules import Ruling, Stage
 from portal.decisions.services import Wording
 from portal.decisions.texts import RULING_LABELS, STAGE_LABELS, STAGE_TONES
@@ -65,28 +65,29 @@ def _page(case: Case, status: int = 200, **forms: Any) -> Response:
     recruitment, actor = case.recruitment, current_user.actor
     manages, drafting = may(actor, Permission.MANAGE_RECRUITMENT, recruitment), case.stage is Stage.DRAFTING
     in_the_panel = may(actor, Permission.SEE_RECRUITMENT, recruitment)
+    findings = services.findings_of(case) if drafting and in_the_panel else Findings()
     return page(
         "decisions/recommendation.html",
         status,
         case=case,
         recruitment=recruitment,
-        shown=_wording_shown(case) if in_the_panel or case.submission else None,
+        shown=_wording_shown(case, findings) if in_the_panel or case.submission else None,
         earlier=[s for s in case.submissions if s.decision] if drafting else case.submissions[:-1],
         stage=(STAGE_LABELS[case.stage], STAGE_TONES[case.stage]),
         ruling_labels=RULING_LABELS,
-        blockers=services.recommendation_blockers(case) if drafting and in_the_panel else [],
+        blockers=services.recommendation_blockers(case, findings) if drafting and in_the_panel else [],
         authority_form=(forms.get("authority") or _authority_form(recruitment)) if manages and drafting else None,
         opinion_form=forms.get("opinion") or _opinion_form(case),
         decision_form=forms.get("decision") or _decision_form(case),
     )
 
 
-def _wording_shown(case: Case) -> dict[str, Any] | None:
+def _wording_shown(case: Case, findings: Findings) -> dict[str, Any] | None:
     """What was submitted, as it was; while the panel drafts, the newest wording, to the panel alone."""
     if case.stage is not Stage.DRAFTING and case.submission:
         return case.submission.snapshot
     in_the_panel = may(current_user.actor, Permission.SEE_RECRUITMENT, case.recruitment)
-    return services.snapshot(case, case.latest) if case.latest and in_the_panel else None
+    return services.snapshot(case, case.latest, findings) if case.latest and in_the_panel else None
 
 
 @bp.get("/recruitments/<int:recruitment_id>/recommendation")
@@ -175,11 +176,10 @@ def draft(recruitment: Recruitment) -> Response:
 @bp.post("/recruitments/<int:recruitment_id>/recommendation/draft")
 @needs(Permission.DRAFT_RECOMMENDATION, find_recruitment)
 def save_draft(recruitment: Recruitment) -> Response:
-    case = queries.case_of(recruitment)
-    chosen = _chosen(recruitment, request.form.get("candidate"), None)
-    form = _filled(case, chosen)
+    chosen = _chosen(recruitment, request.form.get("candidate", ""), None)
+    form = _filled(Case(recruitment, (), (), ()), chosen)  # what was sent counts, not what was saved
     if chosen is None or not form.validate_on_submit():
-        return _draft_page(case, chosen, form, 422)
+        return _draft_page(queries.case_of(recruitment), chosen, form, 422)
     with unit_of_work():
         saved = services.save_recommendation(recruitment, current_user.person, _wording(form), form.seen.data or 0)
     if saved is None:
@@ -205,7 +205,8 @@ def _both_wordings(recruitment: Recruitment, chosen: Candidate | str, form: Reco
 @needs(Permission.DRAFT_RECOMMENDATION, find_recruitment)
 def submit(recruitment: Recruitment) -> Response:
     case = queries.case_of(recruitment)
-    if not confirmed() and not services.recommendation_blockers(case) and recruitment.authority:
+    lacking = [] if confirmed() else services.recommendation_blockers(case, services.findings_of(case))
+    if not confirmed() and not lacking and recruitment.authority:
         name = recruitment.authority.name
         text = _("%(name)s can read it and decide. From then on it cannot be changed.", name=name)
         return ask(_("Submit the recommendation?"), text, _("Submit the recommendation"), _home(recruitment))

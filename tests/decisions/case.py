@@ -1,5 +1,6 @@
 """A recruitment whose interviews are open, made by the services; what assessors and others write names the others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from portal.interviews import services as assessing
 from portal.interviews.models import AgreedRating, Rating, RatingAmendment
 from portal.interviews.services import Draft
 from portal.recruitment import services as recruitments
-from portal.recruitment.models import Candidate, Recruitment
+from portal.recruitment.models import Candidate, PanelMember, Recruitment
 from portal.recruitment.queries import find_recruitment
 from tests.factories import World
 
@@ -51,10 +52,12 @@ class Opened:
         return data | changes
 
 
-def assess(candidate: Candidate, scores: dict[str, int], evidence: str) -> None:
-    """Every member of the panel assesses in the first round; `scores` by e-mail name."""
+def assess(
+    candidate: Candidate, scores: dict[str, int], evidence: str, members: Sequence[PanelMember] | None = None
+) -> None:
+    """The members, or all of the panel, assess in the first round; `scores` by e-mail name."""
     questions = interviews.scorecard(candidate.recruitment)
-    for member in candidate.recruitment.panel:
+    for member in members or candidate.recruitment.panel:
         score = scores[member.person.email.split("@")[0]]
         with acting_as(member.person_id):
             recruitments.declare_impartiality(candidate, member, True)

@@ -1,5 +1,7 @@
 """The panel recommends with reasons, the authority decides; what has been said stays."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -11,13 +13,12 @@ from portal.decisions.models import Decision, Recommendation, Submission
 from portal.decisions.queries import OBSTACLES
 from portal.decisions.rules import Stage
 from portal.i18n import today
-from portal.mail.models import OutgoingMail
 from portal.onboarding.rules import digest
 from portal.overview.digest import compose
 from portal.people.queries import actor_of
 from portal.recruitment import services as recruitments
 from portal.recruitment.models import CandidateEvent
-from tests.decisions.case import FIRST, SECOND, amend_and_agree, opened, recommend
+from tests.decisions.case import FIRST, SECOND, amend_and_agree, assess, opened, recommend
 from tests.factories import World
 from tests.inspecting import InspectingClient
 
@@ -196,8 +197,7 @@ def test_only_the_authority_decides_and_never_the_recruiter(client: InspectingCl
         client.sign_in(who)
         assert client.send(f"{case.url}/recommendation/decide", sent).status_code == status, who
     client.sign_in("recruiter")
-    form = client.get(f"/recruitments/{case.recruitment_id}/recommendation").text
-    assert "Afgør" not in form.split("<main", 1)[1].split("Efterfølgende")[0] or 'name="ruling"' not in form
+    assert 'name="ruling"' not in client.get(f"{case.url}/recommendation").text
     with unit_of_work():
         case.recruitment.authority_id = world.people["recruiter"].id
     assert client.send(f"{case.url}/recommendation/decide", sent).status_code == 403
@@ -241,15 +241,13 @@ def test_nothing_is_shown_of_an_interview_that_is_not_open(client: InspectingCli
     case = opened(world)
     with unit_of_work():
         third = recruitments.add_candidate(case.recruitment, "Tredje Thorsen")
-        from tests.decisions.case import assess
-
-        member = case.recruitment.panel[0]
-        assert member
-        _ = assess
+        assess(third, {"member": 5}, "HEMMELIGT: svarede klart.", case.recruitment.panel[:1])
+        third_id = third.id
     client.sign_in("recruiter")
-    page = client.get(f"{case.url}/recommendation/draft?candidate={third.id}").text
-    assert "Niveau" not in page
+    page = client.get(f"{case.url}/recommendation/draft?candidate={third_id}").text
+    assert "HEMMELIGT" not in page
     assert "Ingen åbne vurderinger" in page
+    assert "HEMMELIGT" not in client.get(f"{case.url}/candidates/{third_id}/export.json").text
 
 
 def test_the_morning_mail_tells_the_authority_without_names(world: World) -> None:
@@ -257,11 +255,10 @@ def test_the_morning_mail_tells_the_authority_without_names(world: World) -> Non
     recommend(case, case.first)
     day = today()
     while day.weekday() > 4:
-        day = day.replace(day=day.day + 1)
+        day += timedelta(days=1)
     mail = next(m for m in compose(day) if m.person_id == world.people["chef"].id)
     assert "Afgør: Souschef til prøve" in mail.body
     assert FIRST not in mail.body
-    assert not db.session.scalars(db.select(OutgoingMail)).all()
 
 
 def test_the_steps_say_how_far_it_is(client: InspectingClient, world: World) -> None:
