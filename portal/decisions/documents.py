@@ -318,11 +318,19 @@ def _log(recruitment: Recruitment, material: Material, person_id: int) -> list[C
     events = all_events(Wanted(about=about, hidden=not_yet_open_to(person_id)))
     names = names_of({event.actor_id for event in events if event.actor_id})
     candidates = {candidate.id: candidate.name for candidate in recruitment.candidates}
+    of = {("candidate", n): n for n in candidates}
+    of |= {("interview", i.id): i.candidate_id for candidate in recruitment.candidates for i in candidate.interviews}
+    of |= {
+        ("assessment", found.id): of["interview", found.interview_id]
+        for rows in material.assessments.values()
+        for found in rows
+    }
+    of |= {("referee", referee.id): referee.candidate_id for rows in material.referees.values() for referee in rows}
     return [
         {
             "at": _at(event.at),
             "what": _told(event.action, names.get(event.actor_id or 0, "–")),
-            "about": candidates.get(event.subject_id or 0, "") if event.subject_kind == "candidate" else "",
+            "about": candidates.get(of.get((event.subject_kind, event.subject_id or 0), 0), ""),
         }
         for event in reversed(events)
     ]

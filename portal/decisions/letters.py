@@ -32,26 +32,32 @@ def _phrases() -> Mapping[str, Any]:
     return found
 
 
-def _listed(texts: Sequence[str]) -> str:
-    """»A«, »B« og »C«"""
-    quoted = [f"»{text.rstrip('.')}«" for text in texts]
-    return " og ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+def _list(title: str, texts: Sequence[str]) -> str:
+    return "\n".join([title, *(f"- {text}" for text in texts)])
+
+
+def _requirements(facts: Facts, say: Mapping[str, Any]) -> list[str]:
+    """What was asked for, by how it was met; of one who has not been assessed, only what was asked for."""
+    if all(level is Level.UNKNOWN for _text, level in facts.levels):
+        return [_list(say["requirements_title"], [text for text, _level in facts.levels])] if facts.levels else []
+    found = {level: [text for text, at in facts.levels if at is level] for level in Level}
+    return [say["own_title"], *(_list(say["levels"][level.value], texts) for level, texts in found.items() if texts)]
 
 
 def draft(facts: Facts) -> str:
     """The refusal as the portal begins it, in Danish whatever the reader's language: the letter is the agency's."""
     say = _phrases()
     met = "none" if not facts.interviews else "one" if facts.interviews == 1 else "many"
-    found = {level: [text for text, at in facts.levels if at is level] for level in Level}
-    own = [say["levels"][level.value].format(what=_listed(texts)) for level, texts in found.items() if texts]
+    named = facts.office.casefold() in facts.title.casefold()  # the title often says where the position is
+    position = facts.title if named else f"{facts.title} i {facts.office}"
     return "\n\n".join(
         [
             say["greeting"].format(name=facts.name),
-            say["thanks"][met].format(title=facts.title, office=facts.office),
+            say["thanks"][met].format(position=position),
             say["outcome"][facts.outcome],
             say["grounds_title"],
-            "\n".join([say["principle"], *(f"- {text}" for text, _level in facts.levels)]),
-            *([say["own_title"], *own] if own else []),
+            say["principle"],
+            *_requirements(facts, say),
             say["example"],
             say["complaint"],
             say["contact"],

@@ -64,8 +64,9 @@ def problems_of(candidate: Candidate, text: str) -> list[str]:
 
 def _form(found: Answering) -> RefusalForm:
     candidate = found.candidate
-    text = found.text.text if found.text else services.draft_refusal(candidate, current_user.person_id)
-    form = RefusalForm(letter=text, seen=found.seen)
+    form = RefusalForm(letter=found.text.text if found.text else "", seen=found.seen)
+    if not found.text and not form.is_submitted():
+        form.letter.data = services.draft_refusal(candidate, current_user.person_id)
     form.problems = lambda words: problems_of(candidate, words)
     return form
 

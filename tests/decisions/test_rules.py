@@ -90,13 +90,18 @@ def test_the_draft_states_principle_requirements_and_outcome_without_a_figure() 
     text = letters.draft(Facts("Åse Ørsted", "souschef", "Kontor for prøver", 1, "hired", levels))
     assert text.startswith("Kære Åse Ørsted\n\n")
     assert "besat med en anden ansøger" in text
-    assert "i høj grad opfylder disse krav: »kan lede andre«." in text
-    assert "i mindre grad opfylder disse krav: »kan planlægge« og »kan prioritere«." in text
+    assert "stillingen som souschef i Kontor for prøver og" in text
+    assert "i høj grad opfylder disse krav:\n- kan lede andre\n\n" in text
+    assert "i mindre grad opfylder disse krav:\n- kan planlægge\n- kan prioritere\n\n" in text
     assert not any(c.isdigit() for c in text)
     assert len(placeholders(text)) == 4
-    before = letters.draft(Facts("Åse Ørsted", "souschef", "Kontor for prøver", 0, "open", []))
+    before = letters.draft(
+        Facts("Åse Ørsted", "souschef", "Kontor for prøver", 0, "open", [("kan lede", Level.UNKNOWN)])
+    )
     assert "besat" not in before.split("\n\n")[2]
     assert "samtale, vi har haft" not in before
+    assert "Kravene er:\n- kan lede\n\n" in before
+    assert "Om vurderingen af dig" not in before
 
 
 def test_a_record_is_filed_under_a_number_and_before_the_decision_only_on_purpose() -> None:
