@@ -17,9 +17,9 @@ BUDGETS = {
     "plans, searched": ("hr", "/onboarding?q=souschef&show=all&sort=name", 5),
     "plan": ("souschef", "/onboarding/{plan}", 6),
     "plan as chef": ("chef", "/onboarding/{plan}", 6),
-    "start as chef": ("chef", "/", 7),
-    "start as HR": ("hr", "/", 22),  # twelve of them are the bank's coverage
-    "start as souschef": ("souschef", "/", 7),
+    "start as chef": ("chef", "/", 8),
+    "start as HR": ("hr", "/", 26),  # twelve of them are the bank's coverage
+    "start as souschef": ("souschef", "/", 8),
     "sign-offs": ("chef", "/onboarding/sign-offs", 9),
 }
 TICK = 7
