@@ -149,6 +149,7 @@ def grounds_of(recruitment: Recruitment, interviews: Sequence[Interview]) -> lis
     ratings: dict[int, list[Rating]] = {}
     for assessment in submitted_assessments(ids):
         for rating in assessment.ratings:
+            set_committed_value(rating, "assessment", assessment)  # kept, so that nobody reads it anew for its author
             if not rating.question.dropped:
                 ratings.setdefault(rating.question.competency_id, []).append(rating)
     questions, agreed = questions_of(recruitment), agreed_in(ids)

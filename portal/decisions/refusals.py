@@ -115,9 +115,8 @@ def save_refusal(found: Answering) -> Response:
         return _page(found, form, 422)
     candidate = found.candidate
     with unit_of_work():
-        saved = services.save_refusal(candidate, current_user.person, form.letter.data, form.seen.data or 0)
-    if saved is None:
-        newest = queries.answering([candidate])[0]
+        newest = services.save_refusal(candidate, current_user.person, form.letter.data, form.seen.data or 0)
+    if newest is not None:
         form.show_version(newest.seen)
         return _page(newest, form, 409, overtaken=True)
     flash(_("The refusal to %(name)s has been saved. Read it through and mark it as reviewed.", name=candidate.name))

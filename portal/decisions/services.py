@@ -268,16 +268,16 @@ def _answer_now(candidate: Candidate) -> queries.Answering:
     return found
 
 
-def save_refusal(candidate: Candidate, person: Person, text: str, seen: int) -> RefusalText | None:
-    """Keep a wording of the refusal; None when someone has saved another since `seen`."""
+def save_refusal(candidate: Candidate, person: Person, text: str, seen: int) -> queries.Answering | None:
+    """Keep a wording of the refusal. What someone else has saved since `seen` is returned and not written over."""
     found = _answer_now(candidate)
     if found.seen != seen:
-        return None
+        return found
     saved = RefusalText(candidate_id=candidate.id, number=seen + 1, text=text, by=person, at=now(), events=[])
     db.session.add(saved)
     db.session.flush()
     record("decisions.save_refusal", candidate, number=saved.number)
-    return saved
+    return None
 
 
 @dataclass(frozen=True)
