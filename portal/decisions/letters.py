@@ -44,16 +44,20 @@ def _requirements(facts: Facts, say: Mapping[str, Any]) -> list[str]:
     return [say["own_title"], *(_list(say["levels"][level.value], texts) for level, texts in found.items() if texts)]
 
 
+def position(title: str, office: str) -> str:
+    """The position and where it is, which the title often says already."""
+    named = office.casefold() in title.casefold()
+    return title if named else str(_phrases()["position"]).format(title=title, office=office)
+
+
 def draft(facts: Facts) -> str:
     """The refusal as the portal begins it, in Danish whatever the reader's language: the letter is the agency's."""
     say = _phrases()
     met = "none" if not facts.interviews else "one" if facts.interviews == 1 else "many"
-    named = facts.office.casefold() in facts.title.casefold()  # the title often says where the position is
-    position = facts.title if named else f"{facts.title} i {facts.office}"
     return "\n\n".join(
         [
             say["greeting"].format(name=facts.name),
-            say["thanks"][met].format(position=position),
+            say["thanks"][met].format(position=position(facts.title, facts.office)),
             say["outcome"][facts.outcome],
             say["grounds_title"],
             say["principle"],
