@@ -67,10 +67,17 @@ class Permission(StrEnum):
     CHAIR = "chair"
     SEE_SCORES = "see_scores"
     DEBRIEF = "debrief"
+    SEE_RECOMMENDATION = "see_recommendation"
+    DRAFT_RECOMMENDATION = "draft_recommendation"
+    WRITE_OPINION = "write_opinion"
+    DECIDE_RECRUITMENT = "decide_recruitment"
+    FILE_RECRUITMENT = "file_recruitment"
     # a candidate
     HANDLE_REFERENCES = "handle_references"
     SEE_CANDIDATE = "see_candidate"
     SETTLE_CANDIDATE = "settle_candidate"
+    WRITE_REFUSAL = "write_refusal"
+    EXPORT_CANDIDATE = "export_candidate"
 
 
 Predicate = Callable[[Actor, Any], bool]
@@ -139,6 +146,29 @@ def chairs_panel(actor: Actor, recruitment: Any) -> bool:
     return actor.person_id in recruitment.chair_person_ids
 
 
+def is_impartial(actor: Actor, recruitment: Any) -> bool:
+    """Whoever weighs the candidates against each other must be impartial to every one of them."""
+    return not any(actor.person_id in candidate.partial_person_ids for candidate in recruitment.candidates)
+
+
+def runs_impartially(actor: Actor, recruitment: Any) -> bool:
+    return runs_recruitment(actor, recruitment) and is_impartial(actor, recruitment)
+
+
+def sits_impartially(actor: Actor, recruitment: Any) -> bool:
+    return sits_on_panel(actor, recruitment) and is_impartial(actor, recruitment)
+
+
+def chairs_impartially(actor: Actor, recruitment: Any) -> bool:
+    return chairs_panel(actor, recruitment) and is_impartial(actor, recruitment)
+
+
+def is_authority(actor: Actor, recruitment: Any) -> bool:
+    """Who decides on the recommendation: never the one who runs the recruitment."""
+    named = recruitment.authority_id == actor.person_id and recruitment.recruiter_id != actor.person_id
+    return bool(named) and is_impartial(actor, recruitment)
+
+
 def handles_references(actor: Actor, candidate: Any) -> bool:
     """Whoever runs the recruitment, unless they have declared that they are not impartial to this candidate."""
     return runs_recruitment(actor, candidate.recruitment) and actor.person_id not in candidate.partial_person_ids
@@ -181,9 +211,16 @@ GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.CHAIR: (chairs_panel,),
     Permission.SEE_SCORES: (runs_recruitment, sits_on_panel),
     Permission.DEBRIEF: (runs_recruitment, chairs_panel),
+    Permission.SEE_RECOMMENDATION: (runs_impartially, sits_impartially, is_authority),
+    Permission.DRAFT_RECOMMENDATION: (runs_impartially, chairs_impartially),
+    Permission.WRITE_OPINION: (sits_impartially,),
+    Permission.DECIDE_RECRUITMENT: (is_authority,),
+    Permission.FILE_RECRUITMENT: (runs_impartially,),
     Permission.HANDLE_REFERENCES: (handles_references,),
     Permission.SEE_CANDIDATE: (handles_references, is_impartial_assessor),
     Permission.SETTLE_CANDIDATE: (handles_references,),
+    Permission.WRITE_REFUSAL: (handles_references,),
+    Permission.EXPORT_CANDIDATE: (handles_references,),
 }
 
 
@@ -191,7 +228,12 @@ def _of_plan(permission: Permission) -> Callable[[Actor, Any], bool]:
     return lambda actor, item: may(actor, permission, item.plan)
 
 
-def _sees_recruitment_of(actor: Actor, candidate: Any) -> bool:
+def _knows_recruitment(actor: Actor, recruitment: Any) -> bool:
+    """The authority knows of it, too, although they see nothing of it but the recommendation."""
+    return any(may(actor, p, recruitment) for p in (Permission.SEE_RECRUITMENT, Permission.SEE_RECOMMENDATION))
+
+
+def _knows_candidate(actor: Actor, candidate: Any) -> bool:
     return may(actor, Permission.SEE_RECRUITMENT, candidate.recruitment)
 
 
@@ -237,9 +279,16 @@ READS: dict[Permission, Predicate] = {
     Permission.CHAIR: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.SEE_SCORES: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.DEBRIEF: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
-    Permission.HANDLE_REFERENCES: _sees_recruitment_of,
-    Permission.SEE_CANDIDATE: _sees_recruitment_of,
-    Permission.SETTLE_CANDIDATE: _sees_recruitment_of,
+    Permission.SEE_RECOMMENDATION: _knows_recruitment,
+    Permission.DRAFT_RECOMMENDATION: _knows_recruitment,
+    Permission.WRITE_OPINION: _knows_recruitment,
+    Permission.DECIDE_RECRUITMENT: _knows_recruitment,
+    Permission.FILE_RECRUITMENT: _knows_recruitment,
+    Permission.HANDLE_REFERENCES: _knows_candidate,
+    Permission.SEE_CANDIDATE: _knows_candidate,
+    Permission.SETTLE_CANDIDATE: _knows_candidate,
+    Permission.WRITE_REFUSAL: _knows_candidate,
+    Permission.EXPORT_CANDIDATE: _knows_candidate,
 }
 
 

@@ -20,6 +20,10 @@ from portal.comparison import views as comparing
 from portal.comparison.blueprint import bp as comparison_bp
 from portal.config import Settings, read_settings
 from portal.db import init_db
+from portal.decisions import papers as decision_papers
+from portal.decisions import refusals
+from portal.decisions import views as deciding
+from portal.decisions.blueprint import bp as decisions_bp
 from portal.hearings.views import bp as hearings_bp
 from portal.i18n import init_i18n, language
 from portal.interviews import amending, chairing, copying, rewording, scheduling, scorecards
@@ -49,6 +53,7 @@ PAGES = (
     bank, calendar, candidates, checklists, coverage, event_log, recruitments, views,
     milestones, starting, moving, additions, papers, insight, importing, scorecards, scheduling, assessing,
     rewording, copying, interview_guides, amending, chairing, comparing, debriefs, references, guides, talks, online,
+    deciding, refusals, decision_papers,
 )  # fmt: skip
 FEATURES = (
     bank_bp,
@@ -61,6 +66,7 @@ FEATURES = (
     references_bp,
     hearings_bp,
     jobads_bp,
+    decisions_bp,
     overview_bp,
 )
 

@@ -7,7 +7,7 @@ import portal.db
 from portal.triggers import DELETE, INSERT, UPDATE, append_only, drop, refuse, refuse_when
 
 revision = "0014"
-down_revision = "0011"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -20,6 +20,7 @@ class Wanted:
     """Which events: `action` is how the action begins; `since` counts and `before` does not.
 
     A `search` finds addresses that contain it, and the `actions` and `actors` that the caller found for it.
+    `about` are the only subjects that are wanted, as ids by kind; empty for all.
     `hidden` are the subjects, as ids by kind, whose events this reader must not see yet: all that tell how far the
     assessing is. Of a recruitment and its candidates the rest may be seen.
     """
@@ -32,6 +33,7 @@ class Wanted:
     actions: Sequence[str] = ()
     actors: Sequence[int] = ()
     hidden: Mapping[str, Collection[int]] = field(default_factory=dict)
+    about: Mapping[str, Collection[int]] = field(default_factory=dict)
 
 
 def _query(wanted: Wanted) -> Select[AuditEvent]:
@@ -48,6 +50,11 @@ def _query(wanted: Wanted) -> Select[AuditEvent]:
         in_address = AuditEvent.address.icontains(wanted.search, autoescape=True)
         found = (AuditEvent.action.in_(wanted.actions), AuditEvent.actor_id.in_(wanted.actors))
         query = query.where(or_(in_address, *found))
+    if wanted.about:
+        subjects = [
+            and_(AuditEvent.subject_kind == kind, AuditEvent.subject_id.in_(ids)) for kind, ids in wanted.about.items()
+        ]
+        query = query.where(or_(*subjects))
     for kind, ids in wanted.hidden.items():
         about = and_(AuditEvent.subject_kind == kind, AuditEvent.subject_id.in_(ids))
         tells = or_(*(AuditEvent.action.startswith(begins) for begins in OF_ASSESSING))

@@ -17,6 +17,7 @@ from portal.audit.queries import last_event
 from portal.audit.services import record
 from portal.balance import queries as balances
 from portal.db import db
+from portal.decisions.queries import undecided
 from portal.i18n import long_date
 from portal.interviews import queries as interviews
 from portal.mail import services as mail
@@ -39,6 +40,7 @@ class Duties:
     """What awaits one person, in the order in which the mail says it."""
 
     decisions: list[Duty] = field(default_factory=list)
+    rulings: list[Duty] = field(default_factory=list)
     answers: list[Duty] = field(default_factory=list)
     returned: list[Duty] = field(default_factory=list)
     overdue: list[Duty] = field(default_factory=list)
@@ -49,6 +51,7 @@ class Duties:
         """Heading and duties of those sections that have any, by due date where there is one."""
         found = [
             (_("Awaits your sign-off"), self.decisions),
+            (_("Awaits your decision"), self.rulings),
             (_("Awaits your answer"), self.answers),
             (_("Sent back to you"), self.returned),
             (_("Overdue"), self.overdue),
@@ -140,6 +143,7 @@ def _duties(actors: Mapping[int, Actor], day: date) -> dict[int, Duties]:
         if waiting.awaited_id in actors:
             found[waiting.awaited_id].answers.append(_proposal(waiting))
     _add_assessments(found, actors)
+    _add_rulings(found, actors)
     return {person_id: duties for person_id, duties in found.items() if duties.sections()}
 
 
@@ -197,6 +201,17 @@ def _add_assessments(found: Mapping[int, Duties], actors: Mapping[int, Actor]) -
                 what = ngettext("%(num)s candidate", "%(num)s candidates", owed)
                 where = at("overview.recruitment", recruitment_id=recruitment.id)
                 found[person_id].assessments.append(Duty(what, recruitment.title, where))
+
+
+def _add_rulings(found: Mapping[int, Duties], actors: Mapping[int, Actor]) -> None:
+    """One line for each recommendation, to the appointing authority; without anyone's name."""
+    for submission in undecided():
+        recruitment = submission.recruitment
+        authority_id = recruitment.authority_id or 0
+        if authority_id in actors:
+            what = _("Decide: %(title)s", title=recruitment.title)
+            where = at("decisions.recommendation", recruitment_id=recruitment.id)
+            found[authority_id].rulings.append(Duty(what, recruitment.office.name, where))
 
 
 def _written(person: Person, day: date, duties: Duties) -> Digest:

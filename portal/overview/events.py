@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from portal.audit.models import AuditEvent
 from portal.bank.models import BankEntry
 from portal.db import db
+from portal.decisions.documents import SENTENCES
 from portal.framework.models import FrameworkVersion
 from portal.interviews.models import Assessment
 from portal.onboarding.models import Plan, PlanItem
@@ -21,6 +22,7 @@ from portal.recruitment.models import Candidate, Interview, Recruitment
 from portal.references.models import Referee
 
 COMMAND_LINE = "command line"
+SENTENCES.append(sentence)  # the record of a recruitment tells its log in the same words
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from functools import cached_property
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal.decisions import queries as decisions
 from portal.interviews import queries as interviews
 from portal.interviews.models import Assessment
 from portal.interviews.rules import SetUpGap, scores_are_open, set_up_gaps
@@ -21,6 +22,7 @@ from portal.references import queries as references
 
 SETTING_UP, ASSESSING, READY = "setting_up", "assessing", "ready"
 OWED = ("declare", "assess")
+NOT_BEGUN = decisions.Progress()
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class Standing:
     accepts: int
     seats: Sequence[Seat]
     ad: JobAd | None = None
+    end: decisions.Progress = NOT_BEGUN
 
     @cached_property
     def gaps(self) -> list[SetUpGap]:
@@ -179,6 +182,7 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
     guides, accepts = references.guide_sizes(ids), references.accept_counts(ids)
     ads = jobads.newest_of(ids)
     own, closed = interviews.assessments_of(person_id), interviews.closed_in(found)
+    ends = decisions.progress_of(ids)
     later = [recruitment.id for recruitment in found if len(recruitment.rounds) > 1]
     unready = interviews.rounds_without_questions(later) if later else set[int]()
     return [
@@ -191,6 +195,7 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
             accepts[recruitment.id],
             seats_of(recruitment, person_id, own, closed, unready),
             ads.get(recruitment.id),
+            ends.get(recruitment.id, NOT_BEGUN),
         )
         for recruitment in found
     ]

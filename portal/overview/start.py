@@ -11,6 +11,7 @@ from portal.balance import queries as balances
 from portal.balance.models import BalanceVersion
 from portal.balance.queries import InForce
 from portal.bank.texts import context as bank_words
+from portal.decisions.queries import undecided
 from portal.i18n import due, today
 from portal.i18n import gettext as _
 from portal.interviews.lists import Appointment, appointments
@@ -117,6 +118,7 @@ class StartPage:
                 *_milestones(awaiting),
                 *_waivers(awaiting),
                 *_proposals(person_id, found),
+                *_rulings(actor),
                 *_panel_work(actor),
                 *_items(actor),
             ],
@@ -183,6 +185,18 @@ def _proposals(person_id: int, found: list[tuple[BalanceVersion, InForce]]) -> l
         )
         for version, in_force in found
         if in_force.pending and in_force.awaits(person_id, version.office.chef_id)
+    ]
+
+
+def _rulings(actor: Actor) -> list[Duty]:
+    """Recommendations that await the person's decision as appointing authority."""
+    return [
+        Duty(
+            _("Decide: %(title)s", title=submission.recruitment.title),
+            _("The panel has submitted its recommendation"),
+            at("decisions.recommendation", recruitment_id=submission.recruitment_id),
+        )
+        for submission in undecided(actor.person_id)
     ]
 
 

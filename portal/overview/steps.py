@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal.decisions.rules import Stage
+from portal.decisions.texts import STAGE_LABELS
 from portal.interviews.rules import SetUpGap
-from portal.jobads.rules import lacking
+from portal.jobads import rules as jobads
 from portal.jobads.texts import FIELD_LABELS
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def _ad(standing: Standing) -> Step:
     """Once assessing has begun it is too late to ask for an ad, though not to see that there is none."""
     ad = standing.ad
     status = _("version %(number)s", number=ad.number) if ad else _("not drafted")
-    gaps = ", ".join(str(FIELD_LABELS[name]).lower() for name in lacking(ad.says)) if ad else ""
+    gaps = ", ".join(str(FIELD_LABELS[name]).lower() for name in jobads.lacking(ad.says)) if ad else ""
     missing = (_("Fill in: %(what)s", what=gaps) if gaps else "") if ad else _("Draft the job ad")
     return Step(_("Job ad"), "jobads.ad", status, "" if standing.recruitment.locked else missing, not missing)
 
@@ -96,6 +98,29 @@ def _references(standing: Standing) -> Step:
     return Step(_("References"), "references.guide", status, missing, not missing and bool(standing.accepts))
 
 
+def _recommendation(standing: Standing) -> Step:
+    """It is next when all interviews are open, or as soon as someone has begun."""
+    end, every = standing.end, standing.interviews
+    ready = end.begun or (bool(every) and len(standing.open_ids) == len(every))
+    submitted = end.stage is not Stage.DRAFTING
+    written = _("draft saved") if end.begun else _("not begun")
+    status = str(STAGE_LABELS[end.stage]) if submitted else written
+    missing = _("Write and submit the recommendation") if ready and not submitted else ""
+    return Step(_("Recommendation"), "decisions.recommendation", status, missing, submitted)
+
+
+def _decision(standing: Standing) -> Step:
+    """Done when every candidate has an answer, too."""
+    end = standing.end
+    submitted, decided = end.stage is not Stage.DRAFTING, end.stage is Stage.DECIDED
+    waiting = [c for c in standing.recruitment.candidates if c.awaits_assessment and c.id not in end.answered]
+    lacking = len(waiting) if decided else 0
+    status = str(STAGE_LABELS[end.stage]) if submitted else _("not made")
+    missing = ngettext("%(num)s candidate lacks an answer", "%(num)s candidates lack an answer", lacking)
+    endpoint = "decisions.refusals" if decided else "decisions.recommendation"
+    return Step(_("Decision"), endpoint, status, missing if lacking else "", decided and not lacking)
+
+
 STEPS: tuple[Callable[[Standing], Step], ...] = (
     _profile,
     _scorecard,
@@ -104,9 +129,11 @@ STEPS: tuple[Callable[[Standing], Step], ...] = (
     _interviews,
     _comparison,
     _references,
+    _recommendation,
+    _decision,
 )
 
 
 def steps_of(standing: Standing) -> list[Step]:
-    """All steps in their order, from profile to references."""
+    """All steps in their order, from profile to decision."""
     return [step(standing) for step in STEPS]
