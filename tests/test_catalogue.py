@@ -15,9 +15,10 @@ from portal.db import db
 from portal.decisions import letters
 from portal.onboarding import texts as onboarding_texts
 from portal.overview import navigation
+from tests.access_table import TABLE
 from tests.factories import World
 from tests.inspecting import InspectingClient
-from tests.test_access import TABLE, url_values
+from tests.test_access import url_values
 
 KINDS = ("anonymous", "souschef", "chef", "recruiter", "member", "hr")
 CONSTANTS = ("Souschefportalen", "English", "Dansk", "CSV", "Excel", "JSON", "souschefportal-demo")
