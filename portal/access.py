@@ -19,7 +19,7 @@ class Role(StrEnum):
 class Actor:
     """A signed-in person as the policy sees them; relations hold today.
 
-    `chef_of`, `souschef_of` and `deputy_of` are ids of offices, `panels` of recruitments. A deputy signs off for the
+    `chef_of`, `souschef_of` and `deputy_of` are ids of offices, `panels` and `authority_of` of recruitments. A deputy signs off for the
     chef of an office while the chef is away.
     """
 
@@ -29,6 +29,7 @@ class Actor:
     souschef_of: frozenset[int] = frozenset()
     deputy_of: frozenset[int] = frozenset()
     panels: frozenset[int] = frozenset()
+    authority_of: frozenset[int] = frozenset()
 
 
 class Permission(StrEnum):

@@ -10,7 +10,7 @@ from portal.paths import TEMPLATES
 FILES = sorted(TEMPLATES.rglob("*.html"))
 HTMX = {
     "hx-get", "hx-post", "hx-target", "hx-swap", "hx-trigger", "hx-push-url", "hx-headers", "hx-disabled-elt",
-    "hx-sync", "hx-swap-oob",
+    "hx-sync", "hx-swap-oob", "hx-request",
 }  # fmt: skip
 
 

@@ -78,6 +78,12 @@ class Debrief:
         """Largest disagreement first, what has been dropped last."""
         return sorted(self.rows, key=lambda row: (row.question.dropped, -row.mean.spread))
 
+    @property
+    def late_names(self) -> list[str]:
+        """Whose assessments came when the others' scores could already be seen."""
+        given = {rating.assessment.id: rating.assessment for row in self.rows for rating in row.ratings}
+        return [given[n].member.person.name for n in sorted(given) if self.late(given[n].submitted_at)]
+
     def late(self, moment: datetime | None) -> bool:
         """Whether it was written when the others' scores could already be seen."""
         return self.opening.late(moment)

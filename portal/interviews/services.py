@@ -38,16 +38,15 @@ def assessing_blockers(interview: Interview, member: PanelMember, questions: Seq
     lacking = set_up_blockers(interview.round, questions)
     if lacking:
         return lacking
-    if not interview.candidate.awaits_assessment:
+    declaration, stands = declaration_of(interview.candidate, member), interview.candidate.awaits_assessment
+    if declaration is None and not stands:  # what became of it is not for one who has yet to declare
         return [_("The application no longer stands, so there is nothing more to assess.")]
-    declaration = declaration_of(interview.candidate, member)
     if declaration is None:
         return [_("Declare first whether you are impartial to this candidate.")]
     if not declaration.impartial:
         return [_("You have declared that you are not impartial to this candidate.")]
-    out = out_text(interview.candidate.state)
-    if out:
-        return [out]
+    if not stands:
+        return [out_text(interview.candidate.state)]
     if queries.is_closed(interview):
         return [_("The chair has closed the assessing of this interview. Your draft is kept as it is.")]
     return [] if questions else [_("The scorecard has no questions yet.")]
@@ -138,7 +137,7 @@ def save_draft(
     assessment = saved.assessment
     existing = {rating.question_id: rating for rating in assessment.ratings}
     for question in saved.questions:
-        draft = None if question.dropped else drafts.get(question.id)
+        draft = drafts.get(question.id)
         if draft is None:
             continue
         rating = existing.get(question.id)

@@ -48,6 +48,7 @@ AMENDMENT_TEXTS = {
 OUT_TEXTS = {
     CandidateState.WITHDRAWN: _l("The candidate has withdrawn. What has been assessed stays as it is."),
     CandidateState.REFUSED: _l("The candidate has been refused. What has been assessed stays as it is."),
+    CandidateState.HIRED: _l("The candidate has been hired. What has been assessed stays as it is."),
 }
 
 

@@ -165,7 +165,6 @@ ACTIONS: dict[str, Any] = {
     "decisions.write_opinion": _l("%(who)s wrote a minority opinion"),
     "decisions.withdraw_opinion": _l("%(who)s took a minority opinion back"),
     "decisions.decide": _l("%(who)s decided on a recommendation"),
-    "decisions.settle_candidate": _l("%(who)s settled what becomes of an application"),
     "decisions.save_refusal": _l("%(who)s saved a wording of a refusal"),
     "decisions.review_refusal": _l("%(who)s reviewed a refusal"),
     "decisions.send_refusal": _l("%(who)s noted that a refusal has been sent"),

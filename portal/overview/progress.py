@@ -183,8 +183,7 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
     ads = jobads.newest_of(ids)
     own, closed = interviews.assessments_of(person_id), interviews.closed_in(found)
     ends = decisions.progress_of(ids)
-    later = [recruitment.id for recruitment in found if len(recruitment.rounds) > 1]
-    unready = interviews.rounds_without_questions(later) if later else set[int]()
+    unready = interviews.rounds_without_questions(ids)
     return [
         Standing(
             recruitment,

@@ -196,7 +196,7 @@ def _rulings(actor: Actor) -> list[Duty]:
             _("The panel has submitted its recommendation"),
             at("decisions.recommendation", recruitment_id=submission.recruitment_id),
         )
-        for submission in undecided(actor.person_id)
+        for submission in (undecided(actor.person_id) if actor.authority_of else ())
     ]
 
 

@@ -38,7 +38,12 @@ def _panels(person_ids: Any, day: Any) -> Select[Any, str, str]:
     return query.where(PanelMember.person_id.in_(person_ids))
 
 
-RELATIONS.append(_panels)
+def _authorities(person_ids: Any, day: Any) -> Select[Any, str, str]:
+    query = select(Recruitment.authority_id, literal("authority_of"), cast(Recruitment.id, String))
+    return query.where(Recruitment.authority_id.in_(person_ids))
+
+
+RELATIONS += [_panels, _authorities]
 
 
 def find_recruitment(recruitment_id: int) -> Recruitment | None:

@@ -51,6 +51,6 @@ def context() -> dict[str, Any]:
         "state_labels": STATE_LABELS,
         "state_plurals": STATE_PLURALS,
         "state_tones": STATE_TONES,
-        "event_labels": EVENT_LABELS,
+        "candidate_event_labels": EVENT_LABELS,
         "round_name": round_name,
     }

@@ -10,7 +10,7 @@ from tests.comparison.filling import whole
 from tests.factories import World, make_person
 from tests.inspecting import InspectingClient
 
-COMPARISON = 10  # who is signed in and what they may takes two of them
+COMPARISON = 9  # who is signed in and what they may takes one of them
 CANDIDATES, ASSESSORS, QUESTIONS = 12, 5, 15
 
 

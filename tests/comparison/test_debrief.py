@@ -67,10 +67,9 @@ def test_a_changed_rating_shows_both_versions_and_that_it_came_after_the_opening
 ) -> None:
     filling.amend(filling.rating_of(interview_id, "Member", 1), 3, "Hørte optagelsen igen.")
     page = client.sign_in("recruiter").get(f"/interviews/{interview_id}/debrief").text
-    assert "Niveau 5 – " in page
+    assert "Før: Niveau 5 – " in page
     assert "Hørte optagelsen igen." in page
-    assert "Tilføjede bagefter" in page
-    assert "efter at vurderingerne blev åbnet" in page
+    assert "efter at vurderingerne var åbne" in page
     assert "Spredning 3" not in page, "what holds now is 3 and 2"
 
 
@@ -79,6 +78,7 @@ def test_an_assessment_that_came_after_the_closing_is_marked(client: InspectingC
     filling.close(interview_id, world.people["member"].id)
     client.sign_in("recruiter")
     assert "Indsendt efter at vurderingerne blev åbnet" not in client.get(f"/interviews/{interview_id}/debrief").text
+    filling.close(interview_id, world.people["member"].id, closes=False)
     with unit_of_work():
         recruitment = filling.whole(world.recruitment.id)
         filling.assess(recruitment.candidates[0].interviews[0], recruitment.panel[1], [2])

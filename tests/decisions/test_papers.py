@@ -46,7 +46,7 @@ def plant_everywhere(client: InspectingClient, case: Opened) -> None:
         recruitment.candidates[0].interviews[0].place = f"Samme lokale som {SECOND}"
         second = next(c for c in recruitment.candidates if c.id == case.second)
         references.add_referee(
-            second, name=f"{PLANTED}-REFERENT", relation="Chef", phone="33 00 00 09", current_employer=False
+            second, references.RefereeFacts(f"{PLANTED}-REFERENT", "Chef", current_employer=False, phone="33 00 00 09")
         )
         references.record_accept(
             case.world.referee, recruiter, given_on=now().date(), how=f"Pr. mail, ligesom {SECOND}"
