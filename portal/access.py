@@ -19,8 +19,8 @@ class Role(StrEnum):
 class Actor:
     """A signed-in person as the policy sees them; relations hold today.
 
-    `chef_of`, `souschef_of` and `deputy_of` are ids of offices, `panels` and `authority_of` of recruitments. A deputy signs off for the
-    chef of an office while the chef is away.
+    `chef_of`, `souschef_of` and `deputy_of` are ids of offices, `panels` and `authority_of` (to decide on them) of
+    recruitments. A deputy signs off for the chef of an office while the chef is away.
     """
 
     person_id: int

@@ -87,7 +87,7 @@ def test_a_question_is_removed_or_assessed_and_never_both(app: Flask, world: Wor
         assert isinstance(question, ScorecardQuestion)
         questions.remove_question(question)
 
-    outcome = together(app, (race.read, race.assess()), (race.read, remove))
+    outcome = together(app, (lambda: race.seat(0), race.assess()), (race.read, remove))
     gone = db.session.get(ScorecardQuestion, race.question_id) is None
     rated = set(db.session.scalars(db.select(Rating.question_id)))
     assert outcome in (["Refused", "done"], ["done", "done"])
