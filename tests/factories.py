@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from portal.access import Role
@@ -26,7 +27,7 @@ from portal.references import services as references
 from portal.references.models import Referee, ReferenceCheck
 
 PASSWORD = "korrekt-hest-batteri"
-_HASH = people.hasher.hash(PASSWORD)
+_HASH = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)  # as in conftest
 PERSONS = (
     "souschef", "other_souschef", "chef", "other_chef", "buddy", "recruiter", "other_recruiter", "member", "member2",
     "outsider", "hr",

@@ -13,6 +13,7 @@ from portal.audit.queries import Wanted, all_events
 from portal.decisions import queries
 from portal.decisions.models import Filing, RefusalText, Submission
 from portal.decisions.queries import Case
+from portal.decisions.referring import Held, check_of, held_on
 from portal.decisions.rules import without_names
 from portal.i18n import sort_key
 from portal.interviews.models import AgreedRating, Assessment, InterviewClosing, Rating, ScorecardQuestion
@@ -49,6 +50,7 @@ class Material:
     agreed: Mapping[int, Sequence[AgreedRating]]
     questions: Sequence[ScorecardQuestion]
     referees: Mapping[int, Sequence[Referee]]
+    held: Held
     refusals: Mapping[int, Sequence[RefusalText]]
     names: Mapping[int, str]
 
@@ -77,6 +79,7 @@ def material(recruitment: Recruitment, candidates: Sequence[Candidate], person_i
         agreed=_grouped(queries.all_agreed_in(opened), "interview_id"),
         questions=scorecard(recruitment),
         referees=_grouped((r for r in referees(recruitment) if r.candidate_id in wanted), "candidate_id"),
+        held=held_on(recruitment, wanted),
         refusals=queries.texts_of(wanted),
         names=names_of(persons),
     )
@@ -144,11 +147,13 @@ def _interview(material: Material, interview: Interview, clean: Clean) -> Conten
     }
 
 
-def _referee(referee: Referee, clean: Clean) -> Content:
+def _referee(referee: Referee, held: Held, clean: Clean) -> Content:
     return {
         "name": clean(referee.name),
         "relation": clean(referee.relation),
+        "period": clean(referee.period),
         "phone": referee.phone,
+        "email": referee.email,
         "current_employer": referee.current_employer,
         "accepts": [
             {
@@ -161,6 +166,7 @@ def _referee(referee: Referee, clean: Clean) -> Content:
             }
             for accept in referee.accepts
         ],
+        "talk": check_of(referee, held, clean, _at),
     }
 
 
@@ -193,7 +199,7 @@ def _about(material: Material, candidate: Candidate, clean: Clean) -> Content:
             {"member": members[d.member_id], "impartial": d.impartial, "at": _at(d.at)} for d in candidate.declarations
         ],
         "interviews": [_interview(material, interview, clean) for interview in rounds],
-        "referees": [_referee(referee, clean) for referee in material.referees.get(candidate.id, [])],
+        "referees": [_referee(referee, material.held, clean) for referee in material.referees.get(candidate.id, [])],
         "refusals": [_refusal(text, clean) for text in material.refusals.get(candidate.id, [])],
     }
 

@@ -10,6 +10,8 @@ from portal.decisions.documents import Content
 from portal.decisions.exports import Block, Paper, Section, bullets, facts, quote, table, text
 from portal.decisions.rules import Ruling, Stage
 from portal.decisions.texts import RULING_LABELS, STAGE_LABELS, STATE_LABELS
+from portal.hearings.rules import Step
+from portal.hearings.texts import STEPS
 from portal.i18n import language, long_date, moment, number, today
 from portal.tables import as_csv
 
@@ -81,15 +83,30 @@ def _interview(found: Content) -> list[Section]:
     return [*sections, Section(_("What the panel agreed on"), tuple(agreed), 3)]
 
 
-def _referee(referee: Content) -> Block:
-    lines = [referee["relation"], referee["phone"]]
+def _referee(referee: Content) -> list[Block]:
+    lines = [referee["relation"], referee["period"], referee["phone"], referee["email"]]
     lines += [_("Present employer")] if referee["current_employer"] else []
     for accept in referee["accepts"]:
         lines.append(_("Accept given %(when)s: %(how)s", when=_when(accept["given_on"]), how=accept["how"]))
         if accept["withdrawn_at"]:
             when = _when(accept["withdrawn_at"])
             lines.append(_("Accept taken back %(when)s: %(how)s", when=when, how=accept["withdrawn_how"]))
-    return quote(referee["name"], "\n".join(line for line in lines if line))
+    return [quote(referee["name"], "\n".join(line for line in lines if line)), *_talk(referee["talk"])]
+
+
+def _talk(talk: Content) -> list[Block]:
+    """What the referee said, and what was done about it."""
+    if not talk:
+        return []
+    head = _("Talk held %(when)s by %(name)s", when=_when(talk["held_on"]) or "–", name=talk["held_by"])
+    blocks = [quote(head, talk["note"]), *(quote(a["question"], a["answer"]) for a in talk["answers"])]
+    blocks += [quote(_("Addendum %(when)s", when=_when(a["at"])), f"{a['text']}\n{a['by']}") for a in talk["addenda"]]
+    for hearing in talk["hearings"]:
+        blocks.append(quote(_("Fact that was judged"), "\n".join(filter(None, (hearing["fact"], hearing["reason"])))))
+        for step in hearing["steps"]:
+            what = f"{STEPS[Step(step['kind'])]}: {step['by']}, {_when(step['at'])}"
+            blocks.append(quote(what, step["text"]))
+    return blocks
 
 
 def _refusal(refusal: Content) -> list[Block]:
@@ -117,7 +134,7 @@ def _candidate(found: Content) -> list[Section]:
         Section(found["name"], (facts([(_("Added"), _when(found["added_at"])), (_("State"), state)]), *happened)),
         Section(_("Declarations of impartiality"), (bullets(declared),) if declared else (), 3),
         *(section for interview in found["interviews"] for section in _interview(interview)),
-        Section(_("References"), tuple(_referee(referee) for referee in found["referees"]), 3),
+        Section(_("References"), tuple(block for referee in found["referees"] for block in _referee(referee)), 3),
         Section(_("Refusal"), tuple(b for refusal in found["refusals"] for b in _refusal(refusal)), 3),
     ]
 

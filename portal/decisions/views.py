@@ -24,6 +24,7 @@ from portal.decisions.forms import (
 )
 from portal.decisions.models import Recommendation
 from portal.decisions.queries import Case, Findings
+from portal.decisions.referring import told_about
 from portal.decisions.rules import Ruling, Stage
 from portal.decisions.services import Wording
 from portal.decisions.texts import RULING_LABELS, STAGE_LABELS, STAGE_TONES
@@ -155,6 +156,7 @@ def _draft_page(
         running=running,
         grounds=grounds,
         failed=[ground for ground in grounds if ground.failed],
+        told=told_about(candidate) if candidate else {},
         form=form,
         other=case.latest if overtaken else None,
     )

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import db
-from portal.hearings.models import Hearing
+from portal.hearings.models import Hearing, HearingStep
 from portal.hearings.rules import Step, calls_for_hearing, is_open
 from portal.recruitment.models import Candidate
 from portal.recruitment.queries import WHOLE
@@ -35,7 +35,8 @@ def hearings_of(candidate_ids: Collection[int]) -> dict[int, list[Hearing]]:
     query = select(Hearing).join(Hearing.check).join(ReferenceCheck.referee).order_by(Hearing.id)
     query = query.where(Referee.candidate_id.in_(candidate_ids))
     found: dict[int, list[Hearing]] = {candidate_id: [] for candidate_id in candidate_ids}
-    for hearing in db.session.scalars(query.options(selectinload(Hearing.steps), _REFEREE)):
+    query = query.options(selectinload(Hearing.steps).joinedload(HearingStep.by), joinedload(Hearing.by), _REFEREE)
+    for hearing in db.session.scalars(query):
         found[hearing.candidate.id].append(hearing)
     return found
 

@@ -18,12 +18,14 @@ from portal.references.models import (
     GuideProbe,
     GuideQuestion,
     Referee,
+    ReferenceAddendum,
     ReferenceCheck,
 )
 
 _CHECK = joinedload(Referee.check).options(
     selectinload(ReferenceCheck.answers),
     selectinload(ReferenceCheck.links),
+    selectinload(ReferenceCheck.addenda).joinedload(ReferenceAddendum.by),
     joinedload(ReferenceCheck.caller),
     joinedload(ReferenceCheck.finished_by),
 )
