@@ -24,7 +24,7 @@ from portal.interviews import scorecards
 from portal.interviews import views as assessing
 from portal.interviews.blueprint import bp as interviews_bp
 from portal.memo import init_memo
-from portal.onboarding import additions, insight, milestones, moving, papers
+from portal.onboarding import additions, insight, milestones, moving, papers, starting
 from portal.onboarding.texts import context as onboarding_words
 from portal.onboarding.views import bp as onboarding_bp
 from portal.overview import bank, calendar, checklists, event_log, recruitments, views
@@ -42,7 +42,7 @@ csrf = CSRFProtect()
 # importing them is what gives their blueprints the pages
 PAGES = (
     bank, calendar, checklists, event_log, recruitments, views,
-    milestones, moving, additions, papers, insight, scorecards, assessing, references, guides,
+    milestones, starting, moving, additions, papers, insight, scorecards, assessing, references, guides,
     talks, online,
 )  # fmt: skip
 FEATURES = (
