@@ -90,7 +90,7 @@ def _ask_two_each(recruitment: Recruitment) -> None:
     for entry in bank.entries("souschef", Use.INTERVIEW, keys):
         if asked[entry.competency_key] < 2:
             asked[entry.competency_key] += 1
-            questions.add_question(recruitment.rounds[0], entry)
+            questions.add_questions(recruitment.rounds[0], [entry])
 
 
 _all_there: Any = None

@@ -126,7 +126,9 @@ def verdict(status: int) -> str:
     return {303: "+", 401: "i", 403: "f", 404: "n"}.get(status, PASSED)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("backend", "kind"), [*(("sqlite", kind) for kind in KINDS), ("postgresql", "recruiter"), ("postgresql", "hr")]
+)
 def test_every_route_answers_each_kind_of_person_as_the_table_says(
     app: Flask, client: InspectingClient, world: World, kind: str
 ) -> None:

@@ -31,7 +31,9 @@ from portal.wording import protected
 MAX_ANSWER, MAX_NOTE = 4000, 20_000
 
 
-class _RefereeFields:
+class ChangeRefereeForm(PortalForm):
+    """Who a referee is; the same facts are put right later."""
+
     name = StringField(_l("Name of the referee"), [Required(_l("Enter the name.")), Length(max=120)])
     relation = StringField(
         _l("Relation to the candidate"),
@@ -50,14 +52,10 @@ class _RefereeFields:
             raise ValidationError(_("Enter a phone number such as 33 00 00 11, or leave the field empty."))
 
 
-class RefereeForm(_RefereeFields, OnceForm):
+class RefereeForm(ChangeRefereeForm, OnceForm):
     """`candidate` choices are (id as text, name)."""
 
     candidate = SelectField(_l("Candidate"), [Required(_l("Choose the candidate."))])
-
-
-class ChangeRefereeForm(_RefereeFields, PortalForm):
-    """The same facts, put right."""
 
 
 class AcceptForm(PortalForm):
@@ -162,7 +160,7 @@ class LinkForm(PortalForm):
     )
 
 
-class _QuestionFields:
+class _QuestionFields(PortalForm):
     text = TextAreaField(
         _l("Question to the referee"),
         [
@@ -185,7 +183,7 @@ class _QuestionFields:
         return [line.strip() for line in (self.probes.data or "").splitlines() if line.strip()]
 
 
-class QuestionForm(_QuestionFields, PortalForm):
+class QuestionForm(_QuestionFields):
     minutes = IntegerField(
         _l("Minutes"),
         [NumberRange(1, 30, _l("Enter a whole number of minutes from 1 to 30."))],

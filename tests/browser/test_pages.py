@@ -15,7 +15,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 ROLES = ("souschef", "souschef2", "makker", "chef", "rekruttering", "udvalg1", "hr")
 SAMPLES_OF_A_KIND = 2
 MAX_PAGES = 90
-DOCUMENTS = (".pdf", ".docx", ".xlsx", ".csv", ".json", ".ics", ".zip")
+DOCUMENTS = (".pdf", ".docx", ".xlsx", ".csv", ".json", ".ics", ".zip", ".md")
 
 
 def kind_of(path: str) -> str:

@@ -115,7 +115,7 @@ def test_nobody_owes_anything_for_one_who_has_withdrawn(client: InspectingClient
     client.send(f"{interview}/declaration", {"impartial": "yes"})
     refused = client.send(f"{interview}/assessment", answers(world, 4))
     assert refused.status_code == 409
-    assert "ikke længere med i forløbet" in refused.text
+    assert "Kandidaten har trukket sig" in refused.text
     with unit_of_work():
         settle(candidate, RESUMED, "Kom tilbage.", world.people["recruiter"])
     assert recruitments_lacking_assessments()
