@@ -49,6 +49,7 @@ def test_a_recruitment_is_set_up_by_keyboard_alone(sign_in: Opener, script: bool
     on_hub(page)
     press(page, page.get_by_role("link", name="Næste: Jobannonce"))
     press(page, page.get_by_role("button", name="Lav et udkast til jobannoncen"))
+    expect(page.get_by_role("button", name="Gem", exact=True)).to_be_visible()
     on_hub(page)
     expect(page.locator(".step-indicator")).to_contain_text("version 1")
 
