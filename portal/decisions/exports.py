@@ -7,16 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from docx import Document
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Pt
 
-from portal import typesetting
+from portal import typesetting, word
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+DOCX = word.DOCX
 JSON, ZIP, PDF = "application/json", "application/zip", typesetting.PDF
-PORTAL = "Souschefportalen"
 Block = dict[str, Any]
 
 
@@ -74,7 +70,7 @@ def table(heading: Iterable[str], rows: Iterable[Iterable[str]], widths: Iterabl
 
 
 def paper_pdf(paper: Paper) -> bytes:
-    return typesetting.as_pdf("decisions/document.typ", {**asdict(paper), "portal": PORTAL})
+    return typesetting.as_pdf("decisions/document.typ", {**asdict(paper), "portal": word.PORTAL})
 
 
 def letter_parts(words: str, headings: Iterable[str]) -> tuple[Block, ...]:
@@ -100,16 +96,7 @@ def letter_pdf(letter: Letter) -> bytes:
 
 def letter_docx(letter: Letter) -> bytes:
     """A Word file to send from, or to go on writing in."""
-    document = Document()
-    properties = document.core_properties
-    properties.title, properties.author, properties.language = letter.title, letter.sender, "da-DK"
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = "Calibri", Pt(11)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "da-DK")
-    style.element.get_or_add_rPr().append(language)
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    document = word.begin(letter.title, "da", author=letter.sender)
     for line in (letter.sender, letter.day, letter.reference):
         if line:
             document.add_paragraph(line).paragraph_format.space_after = Pt(0)
@@ -122,9 +109,7 @@ def letter_docx(letter: Letter) -> bytes:
                 document.add_paragraph(item, style="List Bullet")
         else:
             document.add_paragraph(part["text"])
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return word.written(document)
 
 
 def as_json(content: Mapping[str, Any]) -> bytes:

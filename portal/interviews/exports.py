@@ -1,20 +1,15 @@
 """The interview guide as a document to take along and write on: one outline, one writer for Word and one for PDF."""
 
-import io
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Pt
 
-from portal import typesetting
+from portal import typesetting, word
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PDF = typesetting.PDF
-PORTAL = "Souschefportalen"
-ACCENT = RGBColor(0x00, 0x4D, 0x99)
+DOCX, PDF = word.DOCX, typesetting.PDF
 NOTES_WIDTH, ANCHORS_WIDTH = Cm(10.2), Cm(6.8)
 ROOM_FOR_NOTES = Cm(5)
 
@@ -59,12 +54,13 @@ class Guide:
 
 def as_pdf(guide: Guide) -> bytes:
     """A tagged PDF (PDF/UA-1) with lines to write on by hand."""
-    return typesetting.as_pdf("interviews/guide.typ", {**asdict(guide), "portal": PORTAL})
+    return typesetting.as_pdf("interviews/guide.typ", {**asdict(guide), "portal": word.PORTAL})
 
 
 def as_docx(guide: Guide) -> bytes:
     """A Word file to write in: real headings, and for each question a cell for notes with the anchors beside it."""
-    document = _document(guide)
+    document = word.begin(guide.title, guide.language, size=10.5, margin=Cm(2), coloured=word.HEADINGS)
+    word.add_running_lines(document, guide.running, guide.printed, guide.page_label)
     document.add_heading(guide.title, level=0)
     _add_facts(document, guide)
     if guide.remark:
@@ -74,44 +70,7 @@ def as_docx(guide: Guide) -> bytes:
     for number, question in enumerate(guide.questions, 1):
         _add_question(document, guide, number, question)
     _add_script(document, guide.closing_title, guide.closing)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def _document(guide: Guide) -> Any:
-    document = Document()
-    properties = document.core_properties
-    properties.title, properties.author = guide.title, PORTAL
-    properties.language = "da-DK" if guide.language == "da" else "en-GB"
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = "Calibri", Pt(10.5)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), properties.language)
-    style.element.get_or_add_rPr().append(language)
-    for name in ("Title", "Heading 1", "Heading 2"):
-        font = document.styles[name].font
-        document.styles[name].element.rPr.rFonts.attrib.clear()  # the theme's font would win
-        font.name, font.color.rgb = "Calibri", ACCENT
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
-    section.header.paragraphs[0].text = f"{PORTAL} · {guide.running}"
-    _add_page_numbers(section.footer.paragraphs[0], guide)
-    return document
-
-
-def _add_page_numbers(paragraph: Any, guide: Guide) -> None:
-    """The footer: when it was printed, and page numbers that Word counts itself."""
-    paragraph.add_run(f"{guide.printed} · ")
-    before, _page, rest = guide.page_label.partition("{page}")
-    between, _pages, after = rest.partition("{pages}")
-    for text, field in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
-        paragraph.add_run(text)
-        if field:
-            element = OxmlElement("w:fldSimple")
-            element.set(qn("w:instr"), field)
-            paragraph._p.append(element)
+    return word.written(document)
 
 
 def _add_facts(document: Any, guide: Guide) -> None:

@@ -1,28 +1,20 @@
 """The job ad as a document: one plain outline, and its writers for Word, PDF and Markdown."""
 
-import io
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
-from docx import Document
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm
 from flask_babel import gettext as _
 
-from portal import typesetting
+from portal import typesetting, word
 from portal.i18n import ZONE, language, moment
 from portal.jobads.models import JobAd
 from portal.jobads.rules import Content
 from portal.jobads.texts import FIELD_LABELS, HEADINGS
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MARKDOWN = "text/markdown"
-PDF = typesetting.PDF
-PORTAL = "Souschefportalen"
-ACCENT = RGBColor(0x00, 0x4D, 0x99)
+DOCX, PDF = word.DOCX, typesetting.PDF
 SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 LEADING = re.compile(r"^(\s*)([#>+-]|\d+(?=[.)]))")
 
@@ -89,12 +81,12 @@ def outline(ad: JobAd) -> Paper:
 
 def as_pdf(paper: Paper) -> bytes:
     """A tagged PDF (PDF/UA-1)."""
-    return typesetting.as_pdf("jobads/ad.typ", {**asdict(paper), "portal": PORTAL})
+    return typesetting.as_pdf("jobads/ad.typ", {**asdict(paper), "portal": word.PORTAL})
 
 
 def as_docx(paper: Paper) -> bytes:
     """A Word file to edit, with real headings and lists."""
-    document = _document(paper)
+    document = word.begin(paper.title, paper.language, margin=Cm(2.2), coloured=("Title", "Heading 1"))
     document.add_heading(paper.title, level=0)
     table = document.add_table(rows=0, cols=2)
     for label, value in paper.facts:
@@ -108,29 +100,7 @@ def as_docx(paper: Paper) -> bytes:
             document.add_paragraph(paragraph)
         for line in section.lines:
             document.add_paragraph(line, style="List Bullet")
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def _document(paper: Paper) -> Any:
-    document = Document()
-    properties = document.core_properties
-    properties.title, properties.author = paper.title, PORTAL
-    properties.language = "da-DK" if paper.language == "da" else "en-GB"
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(11)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), properties.language)
-    normal.element.get_or_add_rPr().append(language)
-    for name in ("Title", "Heading 1"):
-        style = document.styles[name]
-        style.element.rPr.rFonts.attrib.clear()  # the theme's font would win
-        style.font.name, style.font.color.rgb = "Calibri", ACCENT
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.2)
-    return document
+    return word.written(document)
 
 
 def _inline(text: str) -> str:

@@ -1,17 +1,15 @@
 """The plan, the sign-off record and lists as files: plain outlines in the reader's language, and their writers."""
 
-import io
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Pt
 from flask_babel import gettext as _
 
-from portal import typesetting
+from portal import typesetting, word
 from portal.bank.texts import RESPONSIBLE_LABELS
 from portal.i18n import ZONE
 from portal.onboarding.lists import PlanRow
@@ -19,12 +17,10 @@ from portal.onboarding.overdue import Late
 from portal.onboarding.schedule import Contract
 from portal.onboarding.texts import CONTRACT_LABELS, MILESTONE_LABELS, phase_label
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PORTAL = "Souschefportalen"
+DOCX = word.DOCX
 TICKS = {"done": "☒", "waived": "–"}
 WIDTHS = (Cm(8.6), Cm(3.2), Cm(2.6), Cm(2.6))
 FACT_WIDTHS = (Cm(5), Cm(12))
-ACCENT = RGBColor(0x00, 0x4D, 0x99)
 Facts = tuple[tuple[str, str], ...]
 
 
@@ -143,16 +139,17 @@ def overdue_row(late: Late, name: str, today: date) -> list[Any]:
 
 
 def plan_pdf(paper: PlanPaper) -> bytes:
-    return typesetting.as_pdf("onboarding/plan.typ", {**asdict(paper), "portal": PORTAL})
+    return typesetting.as_pdf("onboarding/plan.typ", {**asdict(paper), "portal": word.PORTAL})
 
 
 def record_pdf(paper: Record) -> bytes:
-    return typesetting.as_pdf("onboarding/record.typ", {**asdict(paper), "portal": PORTAL})
+    return typesetting.as_pdf("onboarding/record.typ", {**asdict(paper), "portal": word.PORTAL})
 
 
 def plan_docx(paper: PlanPaper) -> bytes:
     """A Word file to edit: a heading and a table for each milestone, and a list of what documents its items."""
-    document = _document(paper)
+    document = word.begin(paper.title, paper.language, size=10.5, margin=Cm(2), coloured=word.HEADINGS)
+    word.add_running_lines(document, paper.running, paper.printed, paper.page_label)
     document.add_heading(paper.title, level=0)
     _add_facts(document, paper.facts)
     if paper.remark:
@@ -170,45 +167,7 @@ def plan_docx(paper: PlanPaper) -> bytes:
             paragraph = document.add_paragraph(style="List Bullet")
             paragraph.add_run(f"{entry.title}: ").bold = True
             paragraph.add_run(entry.note)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def _document(paper: Paper) -> Any:
-    document = Document()
-    properties = document.core_properties
-    properties.title, properties.author = paper.title, PORTAL
-    properties.language = "da-DK" if paper.language == "da" else "en-GB"
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = "Calibri", Pt(10.5)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), properties.language)
-    style.element.get_or_add_rPr().append(language)
-    for name in ("Title", "Heading 1", "Heading 2"):
-        font = document.styles[name].font
-        font.name, font.color.rgb = "Calibri", ACCENT
-        document.styles[name].element.rPr.rFonts.attrib.clear()  # the theme's font would win
-        font.name = "Calibri"
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
-    section.header.paragraphs[0].text = f"{PORTAL} · {paper.running}"
-    _add_page_numbers(section.footer.paragraphs[0], paper)
-    return document
-
-
-def _add_page_numbers(paragraph: Any, paper: Paper) -> None:
-    """The footer: when it was printed, and page numbers that Word counts itself."""
-    paragraph.add_run(f"{paper.printed} · ")
-    before, _page, rest = paper.page_label.partition("{page}")
-    between, _pages, after = rest.partition("{pages}")
-    for text, field in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
-        paragraph.add_run(text)
-        if field:
-            element = OxmlElement("w:fldSimple")
-            element.set(qn("w:instr"), field)
-            paragraph._p.append(element)
+    return word.written(document)
 
 
 def _add_facts(document: Any, facts: Facts) -> None:

@@ -1,22 +1,16 @@
 """The reference guide as a document: one plain outline, one writer for Word and one for PDF."""
 
-import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from docx import Document
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm
 from flask_babel import gettext as _
 
-from portal import tables, typesetting
+from portal import tables, typesetting, word
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PDF = typesetting.PDF
-PORTAL = "Souschefportalen"
+DOCX, PDF = word.DOCX, typesetting.PDF
 
 
 @dataclass(frozen=True)
@@ -67,15 +61,7 @@ def _grouped(questions: Sequence[Question]) -> list[tuple[str, list[tuple[int, Q
 
 def as_docx(guide: Guide) -> bytes:
     """A Word file to write in: real headings, a list of probes and a table cell for each answer."""
-    document = Document()
-    document.core_properties.title = guide.title
-    document.core_properties.author = PORTAL
-    document.core_properties.language = "da-DK" if guide.language == "da" else "en-GB"
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = "Calibri", Pt(11)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), document.core_properties.language)
-    style.element.get_or_add_rPr().append(language)
+    document = word.begin(guide.title, guide.language)
     document.add_heading(guide.title, level=0)
     facts = document.add_table(rows=0, cols=2)
     for label, value in guide.facts:
@@ -95,9 +81,7 @@ def as_docx(guide: Guide) -> bytes:
                 table.rows[0].height = Cm(3)
             table.rows[0].cells[0].text = question.answer or guide.answer_label
     _add_texts(document, guide.after)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return word.written(document)
 
 
 def _add_texts(document: Any, texts: Sequence[tuple[str, str]]) -> None:
@@ -116,7 +100,7 @@ def _outline(guide: Guide) -> dict[str, Any]:
     return {
         "lang": guide.language,
         "title": guide.title,
-        "portal": PORTAL,
+        "portal": word.PORTAL,
         "candidate": guide.candidate,
         "page_label": guide.page_label,
         "facts": [list(fact) for fact in guide.facts],
