@@ -39,12 +39,12 @@ def _moment(name: str, *, nullable: bool = False) -> "sa.Column[object]":
     return sa.Column(name, portal.db.Moment(timezone=True), nullable=nullable)
 
 
-def _create(table: str, *parts: object, links: dict[str, str], indexed: tuple[str, ...] = ()) -> None:
+def _create(table: str, *parts: "sa.schema.SchemaItem", links: dict[str, str], indexed: tuple[str, ...] = ()) -> None:
     """A table with its key, what it points to, and the indexes that go with that."""
     op.create_table(
         table,
         _id(),
-        *parts,  # type: ignore[arg-type]
+        *parts,
         *(
             sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}"))
             for column, target in links.items()

@@ -1,5 +1,7 @@
 """Decisions about recommending, deciding and answering, on plain values."""
 
+from typing import Any
+
 import pytest
 
 from portal.decisions import letters
@@ -56,10 +58,10 @@ def test_whoever_does_not_follow_gives_a_reason(ruling: Ruling) -> None:
 
 
 def test_a_decision_is_made_once_and_only_on_what_was_submitted() -> None:
-    given = {"recommended": 1, "chosen": 1, "reason": REASON}
-    assert ruling_blockers(Stage.DRAFTING, Ruling.FOLLOW, **given) == [Blocker.NOT_SUBMITTED]  # type: ignore[arg-type]
-    assert ruling_blockers(Stage.DECIDED, Ruling.FOLLOW, **given) == [Blocker.DECIDED]  # type: ignore[arg-type]
-    assert ruling_blockers(Stage.SUBMITTED, Ruling.OTHER, **given) == [Blocker.SAME_CANDIDATE]  # type: ignore[arg-type]
+    given: dict[str, Any] = {"recommended": 1, "chosen": 1, "reason": REASON}
+    assert ruling_blockers(Stage.DRAFTING, Ruling.FOLLOW, **given) == [Blocker.NOT_SUBMITTED]
+    assert ruling_blockers(Stage.DECIDED, Ruling.FOLLOW, **given) == [Blocker.DECIDED]
+    assert ruling_blockers(Stage.SUBMITTED, Ruling.OTHER, **given) == [Blocker.SAME_CANDIDATE]
 
 
 def test_nobody_is_refused_twice_or_while_they_are_recommended() -> None:

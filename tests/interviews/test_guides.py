@@ -113,9 +113,8 @@ def test_the_word_file_has_headings_and_a_table_with_the_anchors_beside_the_note
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed: the Word file is not opened by it")
+@pytest.mark.parametrize("backend", ["sqlite"])  # the file does not depend on the database
 def test_libreoffice_opens_the_word_file(client: InspectingClient, world: World, tmp_path: Path) -> None:
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("the file does not depend on the database")
     path = tmp_path / "guide.docx"
     path.write_bytes(client.get(f"{arranged(client, world)}/guide.docx").data)
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
