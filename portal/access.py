@@ -60,6 +60,23 @@ class Permission(StrEnum):
     # a souschef in an office, as a plan names them
     SEE_BALANCE = "see_balance"
     AGREE_BALANCE = "agree_balance"
+    # a souschef, with the offices where they serve today
+    SEE_DEVELOPMENT = "see_development"
+    AGREE_GOALS = "agree_goals"
+    CALL_TALK = "call_talk"
+    # an annual talk
+    SEE_TALK = "see_talk"
+    HOLD_TALK = "hold_talk"
+    SHARE_TALK = "share_talk"
+    # the agency
+    SEE_STRATEGY = "see_strategy"
+    MANAGE_STRATEGY = "manage_strategy"
+    SEE_NEEDS = "see_needs"
+    SEE_ACTIVITIES = "see_activities"
+    MANAGE_ACTIVITIES = "manage_activities"
+    # a plan of one who was hired, and the recruitment behind it
+    HAND_OVER = "hand_over"
+    SEE_HANDOVER = "see_handover"
     # a recruitment
     CREATE_RECRUITMENT = "create_recruitment"
     SEE_RECRUITMENT = "see_recruitment"
@@ -135,6 +152,25 @@ def is_responsible_for_item(actor: Actor, item: Any) -> bool:
     return holders[item.responsible](actor, plan)
 
 
+def is_the_souschef(actor: Actor, subject: Any) -> bool:
+    return bool(subject.souschef_id == actor.person_id)
+
+
+def is_own_chef(actor: Actor, subject: Any) -> bool:
+    """The chef of an office where the souschef serves today (`office_ids`); never of themselves."""
+    return bool(subject.office_ids & actor.chef_of) and subject.souschef_id != actor.person_id
+
+
+def is_talks_chef(actor: Actor, talk: Any) -> bool:
+    """The chef with whom the talk is, for as long as they are the souschef's chef in that office."""
+    return talk.chef_id == actor.person_id and talk.office_id in actor.chef_of & talk.office_ids
+
+
+def talk_is_shared_with(actor: Actor, talk: Any) -> bool:
+    """A later chef, when the souschef lets them read it, for as long as they are the souschef's chef."""
+    return actor.person_id in talk.shared_with_ids and is_own_chef(actor, talk)
+
+
 def runs_recruitment(actor: Actor, recruitment: Any) -> bool:
     return bool(recruitment.recruiter_id == actor.person_id) and Role.RECRUITER in actor.roles
 
@@ -205,6 +241,19 @@ GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.DECIDE_SIGN_OFF: (is_plans_chef, is_plans_deputy),
     Permission.SEE_BALANCE: (is_plans_souschef, is_plans_chef, is_hr),
     Permission.AGREE_BALANCE: (is_plans_souschef, is_plans_chef),
+    Permission.SEE_DEVELOPMENT: (is_the_souschef, is_own_chef),
+    Permission.AGREE_GOALS: (is_the_souschef, is_own_chef),
+    Permission.CALL_TALK: (is_the_souschef, is_own_chef),
+    Permission.SEE_TALK: (is_the_souschef, is_talks_chef, talk_is_shared_with),
+    Permission.HOLD_TALK: (is_the_souschef, is_talks_chef),
+    Permission.SHARE_TALK: (is_the_souschef,),
+    Permission.SEE_STRATEGY: (anyone_signed_in,),
+    Permission.MANAGE_STRATEGY: (is_hr,),
+    Permission.SEE_NEEDS: (is_hr,),
+    Permission.SEE_ACTIVITIES: (anyone_signed_in,),
+    Permission.MANAGE_ACTIVITIES: (is_hr,),
+    Permission.HAND_OVER: (is_plans_chef,),
+    Permission.SEE_HANDOVER: (is_plans_souschef, is_plans_chef),
     Permission.CREATE_RECRUITMENT: (is_recruiter,),
     Permission.SEE_RECRUITMENT: (runs_recruitment, sits_on_panel, is_hr),
     Permission.MANAGE_RECRUITMENT: (runs_recruitment,),
@@ -257,6 +306,11 @@ GENERAL = frozenset(
         Permission.SEE_OVERDUE,
         Permission.START_PLAN,
         Permission.CREATE_RECRUITMENT,
+        Permission.SEE_STRATEGY,
+        Permission.MANAGE_STRATEGY,
+        Permission.SEE_NEEDS,
+        Permission.SEE_ACTIVITIES,
+        Permission.MANAGE_ACTIVITIES,
     }
 )
 
@@ -266,6 +320,13 @@ READS: dict[Permission, Predicate] = {
     Permission.SEE_EVENT_LOG: anyone_signed_in,
     Permission.START_PLAN: anyone_signed_in,
     Permission.CREATE_RECRUITMENT: anyone_signed_in,
+    Permission.MANAGE_STRATEGY: anyone_signed_in,
+    Permission.SEE_NEEDS: anyone_signed_in,
+    Permission.MANAGE_ACTIVITIES: anyone_signed_in,
+    Permission.HOLD_TALK: lambda actor, talk: may(actor, Permission.SEE_TALK, talk),
+    Permission.SHARE_TALK: lambda actor, talk: may(actor, Permission.SEE_TALK, talk),
+    Permission.HAND_OVER: _sees_plan,
+    Permission.SEE_HANDOVER: _sees_plan,
     Permission.COMPLETE_ITEM: _of_plan(Permission.SEE_PLAN),
     Permission.SEE_TRIAL_REVIEW: _sees_plan,
     Permission.HOLD_TRIAL_REVIEW: _sees_plan,

@@ -9,6 +9,8 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from portal.activities import models as activities
+from portal.annualtalks import models as annualtalks
 from portal.assets import init_assets
 from portal.balance.views import bp as balance_bp
 from portal.bank.texts import context as bank_words
@@ -24,6 +26,8 @@ from portal.decisions import papers as decision_papers
 from portal.decisions import refusals
 from portal.decisions import views as deciding
 from portal.decisions.blueprint import bp as decisions_bp
+from portal.goals import models as goals
+from portal.handover import models as handover
 from portal.hearings.views import bp as hearings_bp
 from portal.i18n import init_i18n, language
 from portal.interviews import amending, chairing, copying, rewording, scheduling, scorecards
@@ -32,6 +36,7 @@ from portal.interviews import views as assessing
 from portal.interviews.blueprint import bp as interviews_bp
 from portal.jobads.views import bp as jobads_bp
 from portal.memo import init_memo
+from portal.needs import models as needs
 from portal.onboarding import additions, insight, milestones, moving, papers, starting
 from portal.onboarding.texts import context as onboarding_words
 from portal.onboarding.views import bp as onboarding_bp
@@ -45,9 +50,11 @@ from portal.recruitment.views import bp as recruitment_bp
 from portal.references import guides, online, talks
 from portal.references import views as references
 from portal.references.blueprint import bp as references_bp
+from portal.strategy import models as strategy
 from portal.web import check_views, init_web, may_here, this_page, url_of
 
 csrf = CSRFProtect()
+TABLES = (strategy, goals, annualtalks, needs, activities, handover)
 # importing them is what gives their blueprints the pages
 PAGES = (
     bank, calendar, candidates, checklists, coverage, event_log, recruitments, views,

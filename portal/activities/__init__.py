@@ -1,0 +1,1 @@
+"""Joint development: workshops, courses and networks, from the need to the evaluation."""

@@ -1,0 +1,1 @@
+"""Development goals (udviklingsmål): proposed by souschef or chef, confirmed by both, followed up and closed."""

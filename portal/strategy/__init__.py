@@ -1,0 +1,1 @@
+"""The agency's strategic goals, in versions with a period; development goals and activities point to them."""
