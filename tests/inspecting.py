@@ -122,6 +122,10 @@ class InspectingClient(FlaskClient):
     budget = QUERY_BUDGET
     selects = 0
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._tokens: dict[str | None, str] = {}
+
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         kwargs["headers"] = {**BROWSER, **(kwargs.get("headers") or {})}
         statements: list[str] = []
@@ -152,10 +156,17 @@ class InspectingClient(FlaskClient):
         return response
 
     def token(self) -> str:
-        """A token as the sign-in page or the account page gives it."""
+        """A token as the sign-in page or the account page gives it; a session asks for it once."""
+        if (secret := self._secret()) in self._tokens:
+            return self._tokens[secret]
         found = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/account", follow_redirects=True).text)
         assert found
-        return found.group(1)
+        return self._tokens.setdefault(self._secret(), found.group(1))
+
+    def _secret(self) -> str | None:
+        """What the session holds, and all its tokens are made of."""
+        with self.session_transaction() as session:
+            return session.get("csrf_token")
 
     def send(self, url: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
         """Post a form as a browser would, with the token of this session."""
