@@ -148,14 +148,14 @@ def test_a_draft_survives_a_closed_browser(sign_in: Opener, script: bool) -> Non
 def test_not_being_impartial_is_confirmed_on_a_page_of_its_own(sign_in: Opener, script: bool) -> None:
     member = sign_in("udvalg2", script=script)
     member.goto("/interviews/5/assessment")
-    member.get_by_label("Nej, jeg kender kandidaten").check()
+    member.get_by_label("Nej, for eksempel").check()
     member.get_by_role("button", name="Afgiv erklæring").click()
     member.get_by_role("link", name="Nej, gå tilbage").click()
     expect(member.get_by_role("heading", name="Før du går i gang")).to_be_visible()
-    member.get_by_label("Nej, jeg kender kandidaten").check()
+    member.get_by_label("Nej, for eksempel").check()
     member.get_by_role("button", name="Afgiv erklæring").click()
     member.get_by_role("button", name="Bekræft, at jeg er inhabil").click()
-    expect(member.get_by_text("Du deltager ikke for denne kandidat")).to_be_visible()
+    expect(member.get_by_text("Du deltager ikke i behandlingen af denne kandidat")).to_be_visible()
 
 
 def test_a_password_can_be_shown_while_it_is_typed(sign_in: Opener) -> None:

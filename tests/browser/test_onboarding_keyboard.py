@@ -92,7 +92,7 @@ def test_a_new_souschef_signs_in_the_first_time_and_knows_what_to_do(sign_in: Op
     press(new, new.get_by_role("button", name="Skift adgangskoden"))
     expect(new.get_by_text("Din adgangskode er ændret.").first).to_be_visible()
     new.goto("/")
-    expect(new.get_by_role("heading", name="Det afventer dig")).to_be_visible()
+    expect(new.get_by_role("heading", name="Det venter på dig")).to_be_visible()
     expect(new.get_by_text("Før start").first).to_be_visible()
     press(new, new.get_by_role("link", name="Åbn mit forløb"))
     expect(new.get_by_role("heading", name="Nu: Før start")).to_be_visible()

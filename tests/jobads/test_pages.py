@@ -145,7 +145,7 @@ def test_a_panel_member_reads_and_takes_along_but_does_not_write(client: Inspect
     drafted(client, world)
     client.sign_in("member")
     page = client.get(url_of(world)).text
-    assert "Rediger annoncen" not in page
+    assert "Redigér annoncen" not in page
     assert "Ret det" not in page
     assert client.get(url_of(world, "/edit")).status_code == 403
     assert client.get(url_of(world, "/ad.docx")).status_code == 200

@@ -151,7 +151,7 @@ def test_columns_are_found_by_heading_in_either_language_and_any_order(heading: 
         (b"Navn\nA;hemmeligt", "ingen overskrift"),
         (csv_of(*["A;;;;"] * (MAX_ROWS + 1)), "mere end 300"),
         (csv_of("A\x00B;;;;"), "ikke kan læses"),
-        (b"PK\x03\x04 og saa ikke mere", "ikke et Excel-regneark"),
+        (b"PK\x03\x04 og saa ikke mere", "ikke læses som en Excel-fil"),
         (xlsx_of(HEADING, ['=HYPERLINK("http://a")']), "formel"),
         (xlsx_of(HEADING, ["A", date(1999, 1, 1), time(9)]), "næste to år"),
         (xlsx_of(HEADING, ["A", DAY, time(21, 30)]), "mellem kl. 6.00 og 22.00"),
