@@ -41,7 +41,8 @@ def letter(candidate: str, position: str, fact: str, deadline: date) -> str:
             fact,
             _(
                 "The information may be to your disadvantage and may be essential for our decision. Before we decide, "
-                "you have the opportunity to comment on it. This follows from section 19 of the Public Administration Act."
+                "you have the opportunity to comment on it. This follows from section 19 of the Public Administration "
+                "Act."
             ),
             _(
                 "If you wish to comment, we must have your reply by %(day)s at the latest. It is voluntary. If we do "

@@ -58,8 +58,8 @@ class DeclarationForm(PortalForm):
                 (
                     "no",
                     _l(
-                        "No, for example because we are related, close friends or in conflict, or because I have an interest in "
-                        "the outcome"
+                        "No, for example because we are related, close friends or in conflict, or because I have an "
+                        "interest in the outcome"
                     ),
                 ),
             ]

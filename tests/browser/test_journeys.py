@@ -41,7 +41,7 @@ def test_the_souschef_completes_items_and_asks_and_the_chef_returns_and_approves
     if script:
         expect(souschef.locator("#announcer")).to_contain_text(f"{DONE + 1} af {len(ITEMS)}")
     souschef.locator(".checklist").get_by_role("link", name=title).click()
-    souschef.get_by_label("Dokumentation (valgfrit)").fill("Kontormøde 18. november, punkt 2 i referatet.")
+    souschef.get_by_label("Dokumentation (valgfri)").fill("Kontormøde 18. november, punkt 2 i referatet.")
     souschef.get_by_role("button", name="Tilføj dokumentationen").click()
     souschef.wait_for_url("**/onboarding/1#**")
     souschef.goto(RETURNED)
@@ -223,7 +223,7 @@ def test_what_was_typed_survives_a_session_that_ended(sign_in: Opener, served: s
     page = sign_in("souschef")
     page.goto(PLAN)
     page.locator(".checklist").get_by_role("link", name="Forklar en ledelsesbeslutning på et kontormøde").click()
-    page.get_by_label("Dokumentation (valgfrit)").fill(text)
+    page.get_by_label("Dokumentation (valgfri)").fill(text)
     page.context.clear_cookies()
     page.get_by_role("button", name="Markér som udført").click()
     expect(page.get_by_text(text)).to_be_visible()

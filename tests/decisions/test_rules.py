@@ -103,7 +103,7 @@ def test_the_draft_states_principle_requirements_and_outcome_without_a_figure() 
     assert "besat" not in before.split("\n\n")[2]
     assert "samtale, vi har haft" not in before
     assert "Kravene er:\n- kan lede\n\n" in before
-    assert "Om vurderingen af dig" not in before
+    assert "I vurderingen af dig" not in before
 
 
 @pytest.mark.parametrize(
