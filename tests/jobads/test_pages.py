@@ -77,7 +77,7 @@ def test_a_complete_ad_has_nothing_pointed_out_and_each_gap_is_said_with_its_fie
 ) -> None:
     drafted(client, world)
     page = client.get(url_of(world)).text
-    assert "“Ansøgningsfrist” mangler." in page
+    assert "”Ansøgningsfrist” mangler." in page
     assert f'href="{url_of(world, "/edit")}#deadline_day"' in page
     saved = client.send(url_of(world, "/edit"), {"number": 1, **FACTS, **lines_of(world)}, follow_redirects=True).text
     assert "intet at bemærke" in saved

@@ -146,7 +146,7 @@ def test_columns_are_found_by_heading_in_either_language_and_any_order(heading: 
     [
         (b"", "tom"),
         (csv_of(), "ingen kandidater"),
-        ("Fornavn;CPR\nÅse;1".encode(), "“CPR” må ikke være med"),
+        ("Fornavn;CPR\nÅse;1".encode(), "”CPR” må ikke være med"),
         (b"Navn;Navn\nA;B", "to gange"),
         (b"Navn\nA;hemmeligt", "ingen overskrift"),
         (csv_of(*["A;;;;"] * (MAX_ROWS + 1)), "mere end 300"),
