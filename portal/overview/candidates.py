@@ -5,9 +5,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from portal.access import Permission
+from portal.access import Permission, may
 from portal.db import unit_of_work
 from portal.formfields import options
+from portal.interviews import queries as interviews
 from portal.overview.blueprint import bp
 from portal.overview.forms import ResumingForm, SettlingForm
 from portal.recruitment import queries as recruitments
@@ -26,14 +27,16 @@ def _settling_form() -> SettlingForm:
 
 def _page(candidate: Candidate, form: ResumingForm | None = None, status: int = 200) -> Response:
     """Who has declared what is for the recruiter, and not for one who sits on the panel as well."""
-    recruitment = candidate.recruitment
-    seat = recruitments.member_of(recruitment, current_user.person_id)
+    recruitment, reader = candidate.recruitment, current_user.person_id
+    seat = recruitments.member_of(recruitment, reader)
+    scores = may(current_user.actor, Permission.SEE_SCORES, recruitment)
     return page(
         "overview/candidate.html",
         status,
         candidate=candidate,
         recruitment=recruitment,
         seat=seat,
+        open_ids={i.id for i in interviews.open_interviews_for(recruitment, reader)} if scores else set(),
         words={m.id: recruitments.declaration_of(candidate, m) for m in recruitment.panel} if seat is None else {},
         assessors=len(recruitments.assessors_of(candidate)),
         resumes=candidate.state in OUT,

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from portal.formfields import readable, tidy
 from portal.i18n import LANGUAGES
 from portal.recruitment.rules import CandidateRow
+from portal.recruitment.schedule import DEFAULT_MINUTES
 
 COLUMNS: dict[str, Any] = {
     "name": _l("Name"),
@@ -22,7 +23,6 @@ COLUMNS: dict[str, Any] = {
 }
 DAYS = ("%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d")
 TIMES = ("%H.%M", "%H:%M", "%H.%M.%S", "%H:%M:%S")
-DEFAULT_MINUTES = 60
 SHOWN = 40
 
 
