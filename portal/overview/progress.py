@@ -79,7 +79,7 @@ def status_of(
     `candidates` is how many there are to assess, or have been.
     """
     if end.decided:
-        lacking = Status(DECIDED, _("Decided, answers to candidates are lacking"), "warning")
+        lacking = Status(DECIDED, _("Decided, answers are lacking"), "warning")
         return lacking if end.lacks_answers else Status(DECIDED, _("Decided"), "success")
     missing = [str(SET_UP_NAMES[gap]) for gap in gaps]
     missing += [] if candidates else [_("candidates")]
