@@ -25,8 +25,21 @@ def _settling_form() -> SettlingForm:
     return form
 
 
+def _owing(candidate: Candidate) -> dict[int, list[str]]:
+    """Who has yet to submit for each interview of the candidate, once assessing has begun: whom to remind."""
+    recruitment = candidate.recruitment
+    if not (recruitment.locked and candidate.awaits_assessment):
+        return {}
+    submitted, closed = interviews.submitted_in([recruitment]), interviews.closed_in([recruitment])
+    return {
+        i.id: [m.person.name for m in recruitments.assessors_of(candidate) if m.id not in submitted[i.id]]
+        for i in candidate.interviews
+        if i.id not in closed
+    }
+
+
 def _page(candidate: Candidate, form: ResumingForm | None = None, status: int = 200) -> Response:
-    """Who has declared what is for the recruiter, and not for one who sits on the panel as well."""
+    """Who has declared what, and who has yet to submit, is for the recruiter, and not for one on the panel as well."""
     recruitment, reader = candidate.recruitment, current_user.person_id
     seat = recruitments.member_of(recruitment, reader)
     scores = may(current_user.actor, Permission.SEE_SCORES, recruitment)
@@ -36,6 +49,9 @@ def _page(candidate: Candidate, form: ResumingForm | None = None, status: int = 
         candidate=candidate,
         recruitment=recruitment,
         seat=seat,
+        owing=_owing(candidate)
+        if seat is None and may(current_user.actor, Permission.SETTLE_CANDIDATE, candidate)
+        else {},
         open_ids={i.id for i in interviews.open_interviews_for(recruitment, reader)} if scores else set(),
         words={m.id: recruitments.declaration_of(candidate, m) for m in recruitment.panel} if seat is None else {},
         assessors=len(recruitments.assessors_of(candidate)),
