@@ -40,7 +40,7 @@ from portal.interviews.rules import (
     amendment_gaps,
 )
 from portal.once import OnceForm
-from portal.recruitment.schedule import MAX_MINUTES, MIN_MINUTES, Series, fits, is_near
+from portal.recruitment.schedule import DEFAULT_MINUTES, MAX_MINUTES, MIN_MINUTES, Series, fits, is_near
 
 NOT_COVERED = "not_covered"
 MAX_EVIDENCE = 4000
@@ -272,7 +272,7 @@ class _TimedForm(PortalForm):
             Required(_l("Enter how many minutes the interview takes.")),
             NumberRange(MIN_MINUTES, MAX_MINUTES, _l("Enter a length between %(min)s and %(max)s minutes.")),
         ],
-        default=60,
+        default=DEFAULT_MINUTES,
     )
     place = StringField(_l("Place (optional)"), [Length(max=200)])
 

@@ -14,9 +14,11 @@ from portal.i18n import ZONE, moment
 from portal.interviews import lists, queries, rounds
 from portal.interviews.blueprint import bp
 from portal.interviews.forms import BY_NAME, InvitationForm, SeriesForm, TimeForm
+from portal.interviews.rules import length
 from portal.once import OnceForm, make_once
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Interview, InterviewRound, Recruitment
+from portal.recruitment.schedule import DEFAULT_MINUTES, MAX_MINUTES
 from portal.recruitment.texts import round_name
 from portal.web import needs, page, redirect_to
 
@@ -105,12 +107,19 @@ def take_back(interview: Interview) -> Response:
     return redirect_to(back)
 
 
+def _estimate(found: InterviewRound) -> int:
+    """How long an interview of the round takes by its scorecard, in whole five minutes."""
+    minutes = length(question.minutes for question in queries.scorecard(found) if not question.dropped)
+    return min(-(-minutes // 5) * 5, MAX_MINUTES) or DEFAULT_MINUTES
+
+
 @bp.route("/interviews/<int:interview_id>/time", methods=["GET", "POST"])
 @needs(Permission.MANAGE_RECRUITMENT, recruitments.find_interview, of="recruitment")
 def set_time(interview: Interview) -> Response:
     local = interview.starts_at.astimezone(ZONE) if interview.starts_at else None
     known = {"day": local.date(), "time": local.time()} if local else {}
-    form = TimeForm(minutes=interview.minutes, place=interview.place, **known)
+    minutes = interview.minutes if local else _estimate(interview.round)
+    form = TimeForm(minutes=minutes, place=interview.place, **known)
     if not form.validate_on_submit():
         return page("interviews/time.html", 422 if form.is_submitted() else 200, form=form, interview=interview)
     with unit_of_work():
@@ -123,7 +132,7 @@ def set_time(interview: Interview) -> Response:
 @needs(Permission.MANAGE_RECRUITMENT, recruitments.find_round, of="recruitment")
 def series(found: InterviewRound) -> Response:
     """Times for a whole round: what the portal proposes is shown before it is written."""
-    form = SeriesForm()
+    form = SeriesForm(minutes=_estimate(found))
     if not form.validate_on_submit():
         return page("interviews/series.html", 422 if form.is_submitted() else 200, form=form, found=found)
     chosen = {"by_name": form.order.data == BY_NAME, "only_missing": form.only_missing.data}

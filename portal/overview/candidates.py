@@ -5,9 +5,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from portal.access import Permission
+from portal.access import Permission, may
 from portal.db import unit_of_work
 from portal.formfields import options
+from portal.interviews import queries as interviews
 from portal.overview.blueprint import bp
 from portal.overview.forms import ResumingForm, SettlingForm
 from portal.recruitment import queries as recruitments
@@ -24,16 +25,34 @@ def _settling_form() -> SettlingForm:
     return form
 
 
-def _page(candidate: Candidate, form: ResumingForm | None = None, status: int = 200) -> Response:
-    """Who has declared what is for the recruiter, and not for one who sits on the panel as well."""
+def _owing(candidate: Candidate) -> dict[int, list[str]]:
+    """Who has yet to submit for each interview of the candidate, once assessing has begun: whom to remind."""
     recruitment = candidate.recruitment
-    seat = recruitments.member_of(recruitment, current_user.person_id)
+    if not (recruitment.locked and candidate.awaits_assessment):
+        return {}
+    submitted, closed = interviews.submitted_in([recruitment]), interviews.closed_in([recruitment])
+    return {
+        i.id: [m.person.name for m in recruitments.assessors_of(candidate) if m.id not in submitted[i.id]]
+        for i in candidate.interviews
+        if i.id not in closed
+    }
+
+
+def _page(candidate: Candidate, form: ResumingForm | None = None, status: int = 200) -> Response:
+    """Who has declared what, and who has yet to submit, is for the recruiter, and not for one on the panel as well."""
+    recruitment, reader = candidate.recruitment, current_user.person_id
+    seat = recruitments.member_of(recruitment, reader)
+    scores = may(current_user.actor, Permission.SEE_SCORES, recruitment)
     return page(
         "overview/candidate.html",
         status,
         candidate=candidate,
         recruitment=recruitment,
         seat=seat,
+        owing=_owing(candidate)
+        if seat is None and may(current_user.actor, Permission.SETTLE_CANDIDATE, candidate)
+        else {},
+        open_ids={i.id for i in interviews.open_interviews_for(recruitment, reader)} if scores else set(),
         words={m.id: recruitments.declaration_of(candidate, m) for m in recruitment.panel} if seat is None else {},
         assessors=len(recruitments.assessors_of(candidate)),
         resumes=candidate.state in OUT,

@@ -9,6 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.decisions import queries as decisions
+from portal.decisions.rules import Stage
+from portal.hearings.models import Hearing
+from portal.hearings.queries import open_hearings
 from portal.interviews import queries as interviews
 from portal.interviews.models import Assessment
 from portal.interviews.rules import SetUpGap, scores_are_open, set_up_gaps
@@ -18,11 +21,13 @@ from portal.jobads.models import JobAd
 from portal.overview.steps import Step, steps_of
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Candidate, Interview, InterviewRound, PanelMember, Recruitment
+from portal.recruitment.rules import CandidateState
 from portal.references import queries as references
 
-SETTING_UP, ASSESSING, READY = "setting_up", "assessing", "ready"
+SETTING_UP, ASSESSING, READY, DECIDED = "setting_up", "assessing", "ready", "decided"
 OWED = ("declare", "assess")
 NOT_BEGUN = decisions.Progress()
+NO_ANSWER = (CandidateState.HIRED, CandidateState.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,27 @@ class Counted:
     own: bool
 
 
-def status_of(gaps: Collection[SetUpGap], candidates: int, finished: bool, counted: Counted) -> Status:
+@dataclass(frozen=True)
+class Ending:
+    """Whether the appointment has been decided, and whether candidates still wait for their answer."""
+
+    decided: bool
+    lacks_answers: bool
+
+
+UNDECIDED = Ending(False, False)
+
+
+def status_of(
+    gaps: Collection[SetUpGap], candidates: int, finished: bool, counted: Counted, end: Ending = UNDECIDED
+) -> Status:
     """The words for where a recruitment stands, the same on its page and in lists.
 
     `candidates` is how many there are to assess, or have been.
     """
+    if end.decided:
+        lacking = Status(DECIDED, _("Decided, answers are lacking"), "warning")
+        return lacking if end.lacks_answers else Status(DECIDED, _("Decided"), "success")
     missing = [str(SET_UP_NAMES[gap]) for gap in gaps]
     missing += [] if candidates else [_("candidates")]
     if missing:
@@ -91,6 +112,7 @@ class Standing:
     seats: Sequence[Seat]
     ad: JobAd | None = None
     end: decisions.Progress = NOT_BEGUN
+    hearings: Sequence[Hearing] = ()
 
     @cached_property
     def gaps(self) -> list[SetUpGap]:
@@ -112,6 +134,12 @@ class Standing:
     def awaited(self) -> list[Interview]:
         """The interviews of those applications that still stand: the others owe nobody anything."""
         return [interview for interview in self.interviews if interview.candidate.awaits_assessment]
+
+    @property
+    def unanswered(self) -> list[Candidate]:
+        """Who has a claim to an answer and has not got it: all but those who are hired or have withdrawn."""
+        candidates = self.recruitment.candidates
+        return [c for c in candidates if c.state not in NO_ANSWER and c.id not in self.end.answered]
 
     @property
     def rounds(self) -> list[tuple[InterviewRound, list[Interview]]]:
@@ -170,7 +198,9 @@ class Standing:
             own = [seat.state for seat in self.seats if seat.state in (*OWED, "submitted")]
             done, total = own.count("submitted"), len(own)
         finished = all(interview.id in opened for interview in awaited)
-        return status_of(self.gaps, len(awaited) or len(opened), finished, Counted(done, total, bool(self.seats)))
+        counted = Counted(done, total, bool(self.seats))
+        end = Ending(self.end.stage is Stage.DECIDED, bool(self.unanswered))
+        return status_of(self.gaps, len(awaited) or len(opened), finished, counted, end)
 
 
 def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
@@ -184,6 +214,9 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
     own, closed = interviews.assessments_of(person_id), interviews.closed_in(found)
     ends = decisions.progress_of(ids)
     unready = interviews.rounds_without_questions(ids)
+    waiting: dict[int, list[Hearing]] = {}
+    for hearing in open_hearings([candidate.id for recruitment in found for candidate in recruitment.candidates]):
+        waiting.setdefault(hearing.candidate.recruitment_id, []).append(hearing)
     return [
         Standing(
             recruitment,
@@ -195,6 +228,7 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
             seats_of(recruitment, person_id, own, closed, unready),
             ads.get(recruitment.id),
             ends.get(recruitment.id, NOT_BEGUN),
+            waiting.get(recruitment.id, ()),
         )
         for recruitment in found
     ]

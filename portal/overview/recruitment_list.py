@@ -13,10 +13,23 @@ from sqlalchemy.orm import aliased
 
 from portal.access import Actor, Role
 from portal.db import db
+from portal.decisions.models import Decision, RefusalEvent, RefusalText, Submission
+from portal.decisions.queries import SENT
+from portal.decisions.rules import Ruling
 from portal.interviews.models import Assessment, InterviewClosing, ScorecardQuestion
 from portal.interviews.rules import MIN_PANEL, SetUpGap
 from portal.overview.listing import Listed, Order
-from portal.overview.progress import ASSESSING, READY, SETTING_UP, Counted, Status, status_of
+from portal.overview.progress import (
+    ASSESSING,
+    DECIDED,
+    NO_ANSWER,
+    READY,
+    SETTING_UP,
+    Counted,
+    Ending,
+    Status,
+    status_of,
+)
 from portal.people.models import Office, Person
 from portal.recruitment.models import (
     Candidate,
@@ -36,7 +49,8 @@ DANISH = (("Æ", "æ"), ("Ø", "ø"), ("Å", "å"), ("æ", "{"), ("ø", "|"), ("
 
 @dataclass(frozen=True)
 class Filter:
-    """Which recruitments; empty values leave nothing out. `running` leaves out those that have ended in a hiring."""
+    """Which recruitments; empty values leave nothing out. `running` leaves out those that are over: someone is hired
+    or it has been decided, and all candidates have their answer."""
 
     search: str = ""
     status: str = ""
@@ -87,12 +101,27 @@ def _submitted_by_member() -> ColumnElement[bool]:
     )
 
 
-def _awaits() -> ColumnElement[bool]:
-    """Whether the application still stands: `Candidate.awaits_assessment`."""
+def _last_word() -> Any:
+    """The kind of the last event of a candidate: `Candidate.state`."""
     event = aliased(CandidateEvent)
     last = select(event.kind).where(event.candidate_id == Candidate.id).order_by(event.id.desc()).limit(1)
-    kind = last.correlate(Candidate).scalar_subquery()
+    return last.correlate(Candidate).scalar_subquery()
+
+
+def _awaits() -> ColumnElement[bool]:
+    """Whether the application still stands: `Candidate.awaits_assessment`."""
+    kind = _last_word()
     return or_(kind.is_(None), kind == RESUMED)
+
+
+def _unanswered() -> ColumnElement[bool]:
+    """Whether one of the candidates has a claim to an answer and has not got it: `Standing.unanswered`."""
+    kind = _last_word()
+    sent = exists().where(
+        RefusalText.candidate_id == Candidate.id, RefusalEvent.text_id == RefusalText.id, RefusalEvent.kind == SENT
+    )
+    claim = or_(kind.is_(None), kind.not_in(NO_ANSWER))
+    return exists().where(Candidate.recruitment_id == Recruitment.id, claim, ~sent).correlate(Recruitment)
 
 
 def _closed() -> ColumnElement[bool]:
@@ -169,8 +198,17 @@ def _any_interview(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 WAITS = _any_interview(_awaits(), ~_opened())
 NO_CANDIDATES = ~_any_interview(or_(_awaits(), _opened()))
-code = case((or_(GAPS, NO_CANDIDATES), SETTING_UP), (WAITS, ASSESSING), else_=READY)
-place = case((code == SETTING_UP, 0), (code == ASSESSING, 1), else_=2)
+IS_DECIDED = (
+    exists()
+    .where(
+        Submission.recruitment_id == Recruitment.id,
+        Decision.submission_id == Submission.id,
+        Decision.ruling != Ruling.RETURN,
+    )
+    .correlate(Recruitment)
+)
+code = case((IS_DECIDED, DECIDED), (or_(GAPS, NO_CANDIDATES), SETTING_UP), (WAITS, ASSESSING), else_=READY)
+place = case((code == SETTING_UP, 0), (code == ASSESSING, 1), (code == READY, 2), else_=3)
 
 
 def _hired() -> ColumnElement[bool]:
@@ -207,7 +245,7 @@ def _matching(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.status:
         conditions.append(code == wanted.status)
     if wanted.running:
-        conditions.append(~_hired())
+        conditions.append(or_(~or_(_hired(), IS_DECIDED), _unanswered()))
     return conditions
 
 
@@ -230,6 +268,8 @@ def _columns(actor: Actor) -> list[Any]:
         NO_PANEL.label("no_panel"),
         WAITS.label("waits"),
         NO_CANDIDATES.label("no_candidates"),
+        IS_DECIDED.label("decided"),
+        _unanswered().label("unanswered"),
         sits.label("sits"),
         case((sits, _seats(own, or_(submitted, _owable()))), else_=_seats(_awaits())).label("total"),
         case((sits, _seats(own, submitted)), else_=_seats(_awaits(), submitted)).label("done"),
@@ -254,7 +294,9 @@ def _row(raw: Any) -> Row:
     lacking = {SetUpGap.PROFILE: raw.no_profile, SetUpGap.QUESTIONS: raw.no_questions, SetUpGap.PANEL: raw.no_panel}
     gaps = [] if raw.locked else [gap for gap, lacks in lacking.items() if lacks]
     counted = Counted(raw.done, raw.total, bool(raw.sits))
-    status = status_of(gaps, 0 if raw.no_candidates else 1, not raw.waits, counted)
+    status = status_of(
+        gaps, 0 if raw.no_candidates else 1, not raw.waits, counted, Ending(bool(raw.decided), bool(raw.unanswered))
+    )
     owed = raw.total - raw.done if raw.sits and not gaps else 0
     plain = (raw.id, raw.title, raw.case_number, raw.office, raw.recruiter, raw.created_at, raw.deadline)
     return Row(*plain, raw.candidates, status, owed)

@@ -14,6 +14,7 @@ from flask_babel import ngettext
 
 from portal.decisions.rules import Stage
 from portal.decisions.texts import STAGE_LABELS
+from portal.i18n import long_date
 from portal.interviews.rules import SetUpGap
 from portal.jobads import rules as jobads
 from portal.jobads.texts import FIELD_LABELS
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 class Step:
     """A step of a recruitment; `missing` says what it still lacks, and it is ticked when it is `done`.
 
-    `endpoint` is the page on which it is taken; empty when it is not for the recruiter to take.
+    `endpoint` is the page on which it is taken; empty when it is not for the recruiter to take. `next` is what there is
+    to do there, where that is not what the step is called.
     """
 
     title: str
@@ -34,6 +36,7 @@ class Step:
     status: str
     missing: str
     done: bool
+    next: str = ""
 
 
 def _profile(standing: Standing) -> Step:
@@ -92,10 +95,20 @@ def _comparison(standing: Standing) -> Step:
 
 
 def _references(standing: Standing) -> Step:
-    """Without an accept nobody can be called, but nothing needs doing yet either."""
+    """Without an accept nobody can be called, but nothing needs doing yet either; a hearing has to be closed."""
     status = _("%(questions)s questions, %(accepts)s accepts", questions=standing.guide, accepts=standing.accepts)
-    missing = "" if standing.guide else _("Build the guide")
+    missing = _hearings(standing) if standing.guide else _("Build the guide")
     return Step(_("References"), "references.guide", status, missing, not missing and bool(standing.accepts))
+
+
+def _hearings(standing: Standing) -> str:
+    """That the recommendation waits for hearings, and when the first answer is due."""
+    count = len(standing.hearings)
+    deadlines = [step.deadline for hearing in standing.hearings for step in hearing.steps if step.deadline]
+    if not count:
+        return ""
+    text: str = ngettext("%(num)s hearing is open", "%(num)s hearings are open", count)
+    return _("%(hearings)s, answer by %(day)s", hearings=text, day=long_date(min(deadlines))) if deadlines else text
 
 
 def _recommendation(standing: Standing) -> Step:
@@ -113,12 +126,12 @@ def _decision(standing: Standing) -> Step:
     """Done when every candidate has an answer, too."""
     end = standing.end
     submitted, decided = end.stage is not Stage.DRAFTING, end.stage is Stage.DECIDED
-    waiting = [c for c in standing.recruitment.candidates if c.awaits_assessment and c.id not in end.answered]
-    lacking = len(waiting) if decided else 0
+    lacking = len(standing.unanswered) if decided else 0
     status = str(STAGE_LABELS[end.stage]) if submitted else _("not made")
     missing = ngettext("%(num)s candidate lacks an answer", "%(num)s candidates lack an answer", lacking)
     endpoint = "decisions.refusals" if decided else "decisions.recommendation"
-    return Step(_("Decision"), endpoint, status, missing if lacking else "", decided and not lacking)
+    act = _("Answers to the candidates") if decided else ""
+    return Step(_("Decision"), endpoint, status, missing if lacking else "", decided and not lacking, act)
 
 
 STEPS: tuple[Callable[[Standing], Step], ...] = (

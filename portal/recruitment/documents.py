@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from portal.formfields import readable, tidy
 from portal.i18n import LANGUAGES
 from portal.recruitment.rules import CandidateRow
+from portal.recruitment.schedule import DEFAULT_MINUTES
 
 COLUMNS: dict[str, Any] = {
     "name": _l("Name"),
@@ -22,16 +23,15 @@ COLUMNS: dict[str, Any] = {
 }
 DAYS = ("%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d")
 TIMES = ("%H.%M", "%H:%M", "%H.%M.%S", "%H:%M:%S")
-DEFAULT_MINUTES = 60
 SHOWN = 40
 
 
 class BadFile(ValueError):
-    """What is wrong with a file of candidates, in lines for people."""
+    """What is wrong with a file of candidates, in lines for people; `rows` is what could be read of it."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Sequence[str], rows: Sequence[CandidateRow] = ()) -> None:
         super().__init__("; ".join(problems))
-        self.problems = list(problems)
+        self.problems, self.rows = list(problems), list(rows)
 
 
 def _names() -> dict[str, str]:
@@ -102,7 +102,8 @@ def _columns(heading: Sequence[Any]) -> tuple[list[str], list[str]]:
     return names, wrong
 
 
-def _row(number: int, cells: Mapping[str, Any]) -> tuple[CandidateRow | None, list[str]]:
+def _row(number: int, cells: Mapping[str, Any]) -> tuple[CandidateRow, list[str]]:
+    """The row, without a time where that cannot be read, and what is wrong with it."""
     values: dict[str, Any] = {}
     wrong = []
     readers = {
@@ -117,10 +118,11 @@ def _row(number: int, cells: Mapping[str, Any]) -> tuple[CandidateRow | None, li
             wrong.append(problem)
     if not wrong and (values["day"] is None) != (values["time"] is None):
         wrong.append(_("a date needs a time, and a time a date"))
-    if wrong:
-        return None, [_("Row %(number)s: %(problem)s", number=number, problem=problem) for problem in wrong]
-    starts_at = datetime.combine(values["day"], values["time"].replace(tzinfo=None)) if values["day"] else None
-    return CandidateRow(number, _text(cells["name"]), starts_at, values["minutes"], _text(cells.get("place"))), []
+    timed = not wrong and values["day"]
+    starts_at = datetime.combine(values["day"], values["time"].replace(tzinfo=None)) if timed else None
+    minutes = values.get("minutes", DEFAULT_MINUTES)
+    row = CandidateRow(number, _text(cells["name"]), starts_at, minutes, _text(cells.get("place")))
+    return row, [_("Row %(number)s: %(problem)s", number=number, problem=problem) for problem in wrong]
 
 
 def rows_of(table: Sequence[Sequence[Any]]) -> list[CandidateRow]:
@@ -139,9 +141,9 @@ def rows_of(table: Sequence[Sequence[Any]]) -> list[CandidateRow]:
             continue
         row, problems = _row(number, {name: cell for cell, name in zip(cells, names, strict=False) if name})
         wrong += problems
-        found += [row] if row else []
+        found.append(row)
     if wrong:
-        raise BadFile(wrong)
+        raise BadFile(wrong, found)
     return found
 
 

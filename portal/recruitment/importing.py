@@ -46,7 +46,8 @@ def import_candidates(recruitment: Recruitment) -> Response:
     try:
         rows = _checked(rows_of(workbooks.read_table(form.file.data.read())))
     except BadFile as error:
-        return _import_page(recruitment, form, 422, error.problems)
+        more = row_problems(error.rows) if error.rows else []
+        return _import_page(recruitment, form, 422, [*error.problems, *more])
     return page(
         "recruitment/import_preview.html",
         recruitment=recruitment,

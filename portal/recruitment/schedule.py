@@ -9,7 +9,7 @@ from portal.workdays import workday_from
 
 MAX_ROUNDS = 3
 EARLIEST, LATEST = time(6), time(22)  # no interview begins before or ends after; no clock is changed in between
-MIN_MINUTES, MAX_MINUTES = 10, 480
+MIN_MINUTES, DEFAULT_MINUTES, MAX_MINUTES = 10, 60, 480
 DAYS_BACK, DAYS_AHEAD = 366, 732
 
 

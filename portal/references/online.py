@@ -14,7 +14,7 @@ from portal.access import Permission
 from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
 from portal.errors import error_response, wants_fragment
-from portal.i18n import chosen_language, long_date, speaking
+from portal.i18n import LANGUAGES, chosen_language, language, long_date, speaking
 from portal.mail.services import enqueue
 from portal.references import checks, queries
 from portal.references.blueprint import bp
@@ -130,7 +130,7 @@ def save_online(secret: str) -> BaseResponse:
             if sends and confirmed():
                 checks.submit_form(link)
         if sends:
-            return redirect_to(url_for("references.thanks")) if confirmed() else _ask_to_send(secret)
+            return redirect_to(_thanks_to(link)) if confirmed() else _ask_to_send(secret)
         if wants_fragment():
             left = checks.lacking(asked, checks.answers_of(link.check))
             return page("references/_saved.html", lacking=left, saved_at=datetime.now(UTC))
@@ -147,7 +147,14 @@ def _ask_to_send(secret: str) -> Response:
     )
 
 
+def _thanks_to(link: FormLink) -> str:
+    return url_for("references.thanks", language=link.language)
+
+
 @bp.get("/reference-thanks")
 @public
 def thanks() -> Response:
-    return page("references/thanks.html")
+    """In the language of the form, of which nothing more is known here than what the address says."""
+    asked = request.args.get("language", "")
+    with speaking(chosen_language() or (asked if asked in LANGUAGES else language())):
+        return page("references/thanks.html")

@@ -21,18 +21,18 @@
     if (event.persisted) document.querySelectorAll("button:disabled").forEach((b) => { b.disabled = false; });
   });
 
-  // Errors first: the summary takes the focus, so that readers and keyboards begin there.
-  const focusErrors = (root) => {
-    const found = root.querySelector("[data-focus]");
+  // The page says what takes the focus: the errors, or what a swap has just put in its place.
+  const takeFocus = (root) => {
+    const found = root.matches?.("[data-focus]") ? root : root.querySelector("[data-focus]");
     if (found) found.focus();
   };
-  document.addEventListener("DOMContentLoaded", () => focusErrors(document));
+  document.addEventListener("DOMContentLoaded", () => takeFocus(document));
 
   // After a swap: say what changed, and put the focus where the page asks for it.
   document.addEventListener("htmx:afterSettle", (event) => {
     const said = event.target.closest("[data-announce]") || event.target.querySelector("[data-announce]");
     if (said && announcer()) announcer().textContent = said.dataset.announce;
-    focusErrors(event.target);
+    takeFocus(event.target);
   });
 
   // A page that asks by itself whether something is new rests while nobody looks at it.

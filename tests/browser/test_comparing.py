@@ -35,6 +35,8 @@ def test_the_panel_agrees_in_the_debrief_by_keyboard_alone(sign_in: Opener, scri
     expect(box.get_by_text("Niveau 4")).to_be_visible()
     expect(box.get_by_text(REASON)).to_be_visible()
     expect(page.get_by_text("Der mangler et fælles niveau på 9 af 10 spørgsmål")).to_be_visible()
+    if script:
+        expect(page.locator(".agreeing").first).to_be_focused()
     agree(page, 0, "2", "Efter en pause.")
     expect(box.get_by_text("Niveau 2")).to_be_visible()
     press(page, box.locator("summary"))

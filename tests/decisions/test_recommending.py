@@ -128,6 +128,9 @@ def test_an_open_hearing_about_the_candidate_blocks_until_it_is_closed(client: I
             referee = add_referee(candidate, RefereeFacts("Anden Referent", "Kollega", current_employer=False))
     hearing = open_hearing(referee, world.people["recruiter"])
     client.sign_in("recruiter")
+    page = client.get(case.url).text
+    assert "1 partshøring er ikke afsluttet" in page
+    assert "Næste: Referencer" in page
     client.send(f"{case.url}/recommendation/draft", case.wording(case.first))
     refused = client.send(f"{case.url}/recommendation/submit", {"confirmed": "1"})
     assert f"Partshøringen af {FIRST} er ikke afsluttet." in refused.text
@@ -135,6 +138,7 @@ def test_an_open_hearing_about_the_candidate_blocks_until_it_is_closed(client: I
     client.send(f"/hearings/{hearing.id}/not-essential", {"reason-text": "Oplysningen er uden betydning for valget."})
     sent = client.send(f"{case.url}/recommendation/submit", {"confirmed": "1"})
     assert "Partshøringen" not in sent.text
+    assert "ikke afsluttet" not in client.get(case.url).text
 
 
 def test_the_second_saver_sees_both_wordings_and_writes_over_none(client: InspectingClient, world: World) -> None:
@@ -277,5 +281,30 @@ def test_the_steps_say_how_far_it_is(client: InspectingClient, world: World) -> 
     sent = {"ruling": "follow", "candidate": "", "why": "", "confirmed": "1"}
     client.send(f"{case.url}/recommendation/decide", sent)
     client.sign_in("recruiter")
-    assert "1 kandidat mangler svar" in client.get(case.url).text
+    page = client.get(case.url).text
+    assert "1 kandidat mangler svar" in page
+    assert "Næste: Svar til kandidaterne" in page
+    assert "Afgjort, svar mangler" in page
     assert SECOND in client.get(f"{case.url}/refusals").text
+
+
+def test_a_decided_recruitment_is_followed_until_the_last_candidate_has_an_answer(
+    client: InspectingClient, world: World
+) -> None:
+    case = opened(world)
+    recommend(case, case.first)
+    client.sign_in("chef")
+    sent = {"ruling": "follow", "candidate": "", "why": "", "confirmed": "1"}
+    client.send(f"{case.url}/recommendation/decide", sent)
+    client.sign_in("recruiter")
+    lacking = "Afgjort, svar mangler"
+    assert lacking in client.get("/").text
+    assert lacking in client.get("/recruitments?status=decided").text
+    letter = f"{case.url}/candidates/{case.second}/refusal"
+    client.send(letter, {"letter": "Kære ansøger. Vi har lagt vægt på kravene i stillingens kravprofil.", "seen": "0"})
+    client.send(f"{letter}/review", {"seen": "1"})
+    client.send(f"{letter}/sent", {"sent_on": today().isoformat(), "confirmed": "1"})
+    assert case.url not in client.get("/").text
+    page = client.get("/recruitments?status=decided").text
+    assert "Afgjort" in page
+    assert lacking not in page

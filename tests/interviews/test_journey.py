@@ -51,7 +51,8 @@ def test_a_recruiter_sets_up_a_recruitment_from_the_framework(client: Inspecting
     profile |= {f"pick_{n}": "y" for n in picks[:4]} | {f"minimum_{picks[0]}": "3"}
     unreasoned = client.send(made.location, profile | {f"weight_{picks[1]}": "2"})
     assert unreasoned.status_code == 422
-    assert "Skriv, hvorfor denne kompetence vejer mere" in unreasoned.text
+    summary = rf'<a href="#reason_{picks[1]}">[^<]+</a>: Skriv, hvorfor denne kompetence vejer mere'
+    assert re.search(summary, unreasoned.text), "the summary names the competency"
     assert client.send(made.location, profile).status_code == 303
     client.send(f"/recruitments/{recruitment_id}/scorecard/suggest")
     recruitment = db.session.get(Recruitment, recruitment_id)

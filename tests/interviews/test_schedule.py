@@ -10,6 +10,8 @@ from icalendar import Calendar, Event
 from portal.db import db, unit_of_work
 from portal.i18n import ZONE, today
 from portal.interviews import rounds
+from portal.interviews.queries import scorecard
+from portal.interviews.rules import length
 from portal.people.services import renew_calendar_link
 from portal.recruitment import services
 from portal.recruitment.candidates import settle
@@ -151,6 +153,22 @@ def test_a_series_is_shown_before_it_is_saved_and_leaves_those_who_have_a_time(
     assert times["Åse Ørsted"] == (NINE + timedelta(minutes=75)).replace(tzinfo=ZONE)
     assert times["Kandidat Kirkegaard"] == kept.starts_at
     assert client.send(url, sent).status_code == 422, "nobody is left to give a time"
+
+
+def test_a_new_time_is_as_long_as_the_scorecard_takes_and_a_set_one_stays(
+    client: InspectingClient, world: World
+) -> None:
+    asked = scorecard(world.recruitment)
+    with unit_of_work():
+        for question in asked:
+            question.minutes = 13
+    minutes = -(-length([13] * len(asked)) // 5) * 5
+    interview = world.recruitment.candidates[0].interviews[0]
+    client.sign_in("recruiter")
+    for url in (f"/recruitments/{world.recruitment.id}/rounds/1/series", f"/interviews/{interview.id}/time"):
+        assert f'value="{minutes}"' in client.get(url).text, url
+    give_time(world)
+    assert 'value="45"' in client.get(f"/interviews/{interview.id}/time").text
 
 
 def test_interviews_at_the_same_time_are_pointed_out(client: InspectingClient, world: World) -> None:

@@ -15,6 +15,7 @@ from portal.access import Permission, may
 from portal.audit.models import AuditEvent
 from portal.clock import now
 from portal.db import db, unit_of_work
+from portal.decisions.models import Decision, Recommendation, Submission
 from portal.i18n import today
 from portal.interviews import queries as interviews
 from portal.interviews.models import InterviewClosing
@@ -25,7 +26,7 @@ from portal.overview.recruitment_list import Filter, every_row, owed_by, page_of
 from portal.people.models import Person
 from portal.people.queries import actor_of
 from portal.recruitment import queries, services
-from portal.recruitment.models import CandidateEvent, Recruitment
+from portal.recruitment.models import Candidate, CandidateEvent, Recruitment
 from tests.factories import PERSONS, World, make_recruitment, version
 from tests.inspecting import InspectingClient
 
@@ -51,6 +52,31 @@ def close(recruitment: Recruitment, person: Person, *, closes: bool) -> None:
     interview = recruitment.candidates[0].interviews[0]
     row = InterviewClosing(interview_id=interview.id, closes=closes, reason="Sygdom.", by_id=person.id, at=now())
     db.session.add(row)
+    db.session.flush()
+
+
+def settle(candidate: Candidate, kind: str, person: Person) -> None:
+    db.session.add(CandidateEvent(candidate_id=candidate.id, kind=kind, reason="", by_id=person.id, at=now()))
+    db.session.flush()
+
+
+def decide(recruitment: Recruitment, person: Person, ruling: str = "follow") -> None:
+    """A submitted recommendation of the first candidate, ruled on; who is hired has it as the last word."""
+    hired = recruitment.candidates[0]
+    wording = Recommendation(
+        recruitment_id=recruitment.id, number=1, candidate_id=hired.id, reason="", reasons={}, by_id=person.id, at=now()
+    )  # fmt: skip
+    db.session.add(wording)
+    db.session.flush()
+    sent = Submission(recruitment_id=recruitment.id, recommendation_id=wording.id, snapshot={}, digest="0" * 64)
+    sent.by_id, sent.at = person.id, now()
+    db.session.add(sent)
+    db.session.flush()
+    ruled = Decision(submission_id=sent.id, ruling=ruling, reason="", by_id=person.id, at=now())
+    db.session.add(ruled)
+    if ruling == "follow":
+        ruled.candidate_id = hired.id
+        settle(hired, "hired", person)
     db.session.flush()
 
 
@@ -88,6 +114,11 @@ def every_state(world: World) -> None:
         close(reopened, p["member"], closes=True)
         close(reopened, p["member"], closes=False)
         close(made("Lukket uden nogen", "A"), p["member"], closes=True)
+        decide(ready, other)
+        decide(made("Afgjort uden svar", "A", "B"), recruiter)
+        withdrawn = made("Sendt tilbage", "A")
+        decide(withdrawn, recruiter, "return")
+        settle(made("Trukket sig", "A").candidates[0], "withdrawn", recruiter)
 
 
 @pytest.fixture
@@ -111,7 +142,7 @@ def test_the_list_says_of_every_recruitment_what_the_policy_and_its_page_say(wor
             assert row.status == standing.status, (name, row.title)
             assert row.candidates == len(standing.recruitment.candidates)
             assert row.owed == (0 if standing.gaps else standing.owed), (name, row.title)
-        for code in ("setting_up", "assessing", "ready"):
+        for code in ("setting_up", "assessing", "ready", "decided"):
             found = every_row(actor, Filter(status=code), NEWEST)
             assert [row.id for row in found] == [row.id for row in rows if row.status.code == code], (name, code)
         owed = [(seat.interview.id, seat.state) for s in standings(visible, actor.person_id) for seat in s.seats

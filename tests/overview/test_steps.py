@@ -68,6 +68,40 @@ def test_interviews_and_comparison_are_done_when_all_have_submitted(client: Insp
     assert [done for done, _current, _text in steps(client.get(url).text)[4:6]] == [True, True]
 
 
+def test_the_way_to_the_debrief_is_there_for_panel_and_recruiter_as_soon_as_it_is_open(
+    client: InspectingClient, world: World
+) -> None:
+    candidate = world.recruitment.candidates[0]
+    interview = candidate.interviews[0].id
+    pages = {
+        "member": [f"/recruitments/{world.recruitment.id}", f"/interviews/{interview}/assessment"],
+        "recruiter": [f"/candidates/{candidate.id}"],
+    }
+
+    def shown() -> set[bool]:
+        found = set()
+        for name, paths in pages.items():
+            client.sign_in(name)
+            found |= {f'href="/interviews/{interview}/debrief"' in client.get(path).text for path in paths}
+        return found
+
+    assess(client, world, "member", 4)
+    assert shown() == {False}
+    assess(client, world, "member2", 4)
+    assert shown() == {True}
+
+
+def test_the_recruiter_sees_whom_to_remind_and_nobody_on_the_panel_does(client: InspectingClient, world: World) -> None:
+    url, member = f"/candidates/{world.recruitment.candidates[0].id}", world.people["member2"].name
+    owing = f"Har ikke indsendt: {member}"
+    client.sign_in("recruiter")
+    assert "Har ikke indsendt" not in client.get(url).text, "nobody has begun"
+    assess(client, world, "member", 4)
+    assert "Har ikke indsendt" not in client.get(url).text
+    client.sign_in("recruiter")
+    assert owing in client.get(url).text
+
+
 def test_a_recruiter_on_the_panel_hears_of_nobody_elses_progress(client: InspectingClient, world: World) -> None:
     with unit_of_work():
         services.add_member(world.recruitment, world.people["recruiter"])
@@ -77,3 +111,8 @@ def test_a_recruiter_on_the_panel_hears_of_nobody_elses_progress(client: Inspect
     found = steps(client.get(f"/recruitments/{world.recruitment.id}").text)
     assert "0 af dine 1 vurderinger indsendt" in found[4][2]
     assert not any("af 3" in text or "1 af" in text for _done, _current, text in found)
+    candidate = world.recruitment.candidates[0]
+    client.send(f"/interviews/{candidate.interviews[0].id}/declaration", {"impartial": "yes"})
+    page = client.get(f"/candidates/{candidate.id}")
+    assert page.status_code == 200
+    assert "Har ikke indsendt" not in page.text

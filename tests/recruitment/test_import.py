@@ -109,6 +109,7 @@ def test_every_mistake_is_named_with_its_row_and_nothing_is_taken_in(client: Ins
     assert answer.status_code == 422
     assert "Række 4: en dato skal have et klokkeslæt" in answer.text
     assert "Række 5: datoen kan ikke læses" in answer.text
+    assert "Række 6: en tekst ligner et CPR-nummer" in answer.text, "all mistakes are named at once"
     fine = csv_of("Åse Ørsted;;;;", f";{DAY:%d-%m-%Y};9.30;;", "010190-1234;;;;", "=1+1;;;;", f"{'x' * 121};;;;")
     answer = upload(client, world, fine)
     assert answer.status_code == 422

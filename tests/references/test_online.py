@@ -35,9 +35,10 @@ def test_the_referee_answers_without_signing_in_and_sends_once(client: Inspectin
     assert "Vi arbejdede sammen i tre år." in client.get(url).text, "an interrupted form loses nothing"
     asked = client.send(url, {first_name(world): "Vi arbejdede sammen i fire år.", "send": "1"})
     assert "Vil du sende dine svar?" in asked.text
+    assert 'class="crumbs"' not in asked.text, "one who has no start page is nowhere in it"
     sent = client.send(url, {first_name(world): "Vi arbejdede sammen i fire år.", "send": "1", "confirmed": "1"})
-    assert sent.location == "/reference-thanks"
-    assert "Tak for dine svar" in client.get("/reference-thanks").text
+    assert sent.location == "/reference-thanks?language=da"
+    assert "Tak for dine svar" in client.get(sent.location, headers={"Accept-Language": "en"}).text
     assert client.get(url).status_code == 404, "used"
     check = db.session.scalars(db.select(ReferenceCheck)).one()
     assert checks.answers_of(check)[first_name(world)] == "Vi arbejdede sammen i fire år."
