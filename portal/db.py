@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
@@ -54,8 +55,10 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})  
 migrate = Migrate()
 
 
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
 def _request_may_write() -> bool:
-    """Whether to take SQLite's write lock at once: a read that turns into a write fails under another writer."""
     if not has_request_context() or request.method not in SAFE_METHODS:
         return True
     view = current_app.view_functions.get(request.endpoint or "")
@@ -73,7 +76,8 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _request_may_write() else "BEGIN DEFERRED")
+        writes = _writing.get() or not has_request_context()
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
 
 
 def init_db(app: Flask) -> None:
@@ -87,19 +91,35 @@ def init_db(app: Flask) -> None:
 @contextmanager
 def unit_of_work() -> Iterator[None]:
     """Everything inside is written, or nothing; the only place that commits."""
+    _stop_reading()
+    token = _writing.set(True)
     try:
         yield
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
+    finally:
+        _writing.reset(token)
+
+
+def _stop_reading() -> None:
+    """On SQLite a read that turns into a write fails under another writer, so that a request that writes reads in a
+    transaction of its own first. There is one write lock: it is taken no earlier than needed."""
+    if not has_request_context() or db.engine.dialect.name != "sqlite":
+        return
+    if not _request_may_write():
+        raise RuntimeError(f"{request.endpoint} writes when it is read, and is not marked as @logs_reading")
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("something was changed before the unit of work")
+    db.session.commit()
 
 
 def lock_row(row: Base) -> None:
     """Wait for whoever is changing `row`, read it anew, and keep others waiting until the unit of work ends.
 
     Every write that a rule decides on begins with this, so that no two decisions rest on the same facts. Relations of
-    the row are read anew when they are next used. On SQLite the transaction holds the one write lock from its start.
+    the row are read anew when they are next used. On SQLite the unit of work holds the one write lock from its start.
     """
     db.session.refresh(row, with_for_update={"of": type(row)})
 

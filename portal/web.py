@@ -111,7 +111,7 @@ def may_here(permission: str, subject: Any = None) -> bool:
 
 
 def logs_reading(view: View) -> View:
-    """Mark a GET view that writes to the event log, so that its transaction takes the write lock at once."""
+    """Mark a GET view that writes to the event log; no other may write anything."""
     view.logs_reading = True  # type: ignore[attr-defined]
     return view
 
