@@ -106,13 +106,14 @@ def unit_of_work() -> Iterator[None]:
 def _stop_reading() -> None:
     """On SQLite a read that turns into a write fails under another writer, so that a request that writes reads in a
     transaction of its own first. There is one write lock: it is taken no earlier than needed."""
-    if not has_request_context() or db.engine.dialect.name != "sqlite":
+    if not has_request_context():
         return
     if not _request_may_write():
         raise RuntimeError(f"{request.endpoint} writes when it is read, and is not marked as @logs_reading")
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("something was changed before the unit of work")
-    db.session.commit()
+    if db.engine.dialect.name == "sqlite":
+        db.session.commit()
 
 
 def lock_row(row: Base) -> None:

@@ -67,6 +67,7 @@ def _card(found: InterviewRound) -> dict[str, Any]:
         "asked_round": round_argument(found),
         "questions": listed,
         "asked": asked,
+        "cards": {question.id: card_of(question) for question in listed},
         "profile": profile,
         "uncovered": lacking,
         "origins": queries.origins(listed),
