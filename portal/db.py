@@ -58,11 +58,18 @@ migrate = Migrate()
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
-def _request_may_write() -> bool:
-    if not has_request_context() or request.method not in SAFE_METHODS:
+def _view_says(mark: str) -> bool:
+    view = current_app.view_functions.get(request.endpoint or "") if has_request_context() else None
+    return bool(getattr(view, mark, False))
+
+
+def _locks_at_once() -> bool:
+    """Whether to take SQLite's write lock at once: a read that turns into a write fails under another writer."""
+    if _writing.get() or not has_request_context():
         return True
-    view = current_app.view_functions.get(request.endpoint or "")
-    return bool(getattr(view, "logs_reading", False))
+    if request.method in SAFE_METHODS:
+        return _view_says("logs_reading")
+    return not _view_says("reads_first")
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -76,8 +83,7 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        writes = _writing.get() or not has_request_context()
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _locks_at_once() else "BEGIN DEFERRED")
 
 
 def init_db(app: Flask) -> None:
@@ -104,23 +110,19 @@ def unit_of_work() -> Iterator[None]:
 
 
 def _stop_reading() -> None:
-    """On SQLite a read that turns into a write fails under another writer, so that a request that writes reads in a
-    transaction of its own first. There is one write lock: it is taken no earlier than needed."""
-    if not has_request_context():
+    """What a view that reads first has read is a transaction of its own on SQLite, without the write lock."""
+    if not _view_says("reads_first") or db.engine.dialect.name != "sqlite":
         return
-    if not _request_may_write():
-        raise RuntimeError(f"{request.endpoint} writes when it is read, and is not marked as @logs_reading")
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("something was changed before the unit of work")
-    if db.engine.dialect.name == "sqlite":
-        db.session.commit()
+    db.session.commit()
 
 
 def lock_row(row: Base) -> None:
     """Wait for whoever is changing `row`, read it anew, and keep others waiting until the unit of work ends.
 
     Every write that a rule decides on begins with this, so that no two decisions rest on the same facts. Relations of
-    the row are read anew when they are next used. On SQLite the unit of work holds the one write lock from its start.
+    the row are read anew when they are next used. On SQLite the transaction holds the one write lock from its start.
     """
     db.session.refresh(row, with_for_update={"of": type(row)})
 

@@ -111,8 +111,17 @@ def may_here(permission: str, subject: Any = None) -> bool:
 
 
 def logs_reading(view: View) -> View:
-    """Mark a GET view that writes to the event log; no other may write anything."""
+    """Mark a GET view that writes to the event log, so that its transaction takes the write lock at once."""
     view.logs_reading = True  # type: ignore[attr-defined]
+    return view
+
+
+def reads_first(view: View) -> View:
+    """Mark a view that is sent something so often that it should not keep others from writing while it reads.
+
+    Its unit of work reads again all that it decides on, after `lock_row`: what was read before it may be out of date.
+    """
+    view.reads_first = True  # type: ignore[attr-defined]
     return view
 
 

@@ -21,7 +21,7 @@ from portal.interviews.texts import out_text
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Interview
 from portal.recruitment.services import declare_impartiality
-from portal.web import needs, page, redirect_to
+from portal.web import needs, page, reads_first, redirect_to
 
 
 def _assessment_page(
@@ -90,6 +90,7 @@ def _ask_not_impartial(interview: Interview) -> Response:
 
 @bp.post("/interviews/<int:interview_id>/assessment")
 @needs(Permission.ASSESS, recruitments.find_interview_to_assess, of="recruitment")
+@reads_first
 def save_assessment(interview: Interview) -> Response:
     """Keep the draft, also when it is to be submitted but lacks something: no text is ever lost."""
     form = assessment_form([question.id for question in question_lines(interview.round)], {})
