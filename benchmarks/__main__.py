@@ -87,13 +87,19 @@ def _print(kind: str, rows: list[dict[str, Any]]) -> None:
     print(f"{sum(bool(row['missed']) for row in rows)} of {len(rows)} miss a goal", flush=True)
 
 
+def explain(rows: list[dict[str, Any]]) -> None:
+    """Give each row that misses a goal the remark on its page, written by hand."""
+    remarks: dict[str, str] = yaml.safe_load(REMAINS.read_text(encoding="utf-8")) or {}
+    for row in rows:
+        row["remains"] = remarks.get(row["page"], "") if row["missed"] else ""
+
+
 def _keep(kind: str, rows: list[dict[str, Any]]) -> None:
     """Results of all sizes replace the last ones of this database; a quick look is kept apart."""
-    remains: dict[str, str] = yaml.safe_load(REMAINS.read_text(encoding="utf-8")) or {}
     growth(rows)
     for row in rows:
         row["missed"] = missed(row)
-        row["remains"] = remains.get(row["page"], "") if row["missed"] else ""
+    explain(rows)
     machine = {"python": platform.python_version(), "machine": platform.machine(), "processors": os.cpu_count()}
     file = RESULTS / (f"{kind}.json" if len(SIZES) == ALL else "partial.json")
     file.write_text(json.dumps({"at": now(), **machine, "rows": rows}, ensure_ascii=False, indent=1) + "\n", "utf-8")

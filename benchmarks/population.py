@@ -20,9 +20,10 @@ from portal.bank.rules import PHASES
 from portal.checklists.models import TemplateItem
 from portal.checklists.queries import published
 from portal.db import Base, db
+from portal.digests import digest
 from portal.framework.queries import find_version
 from portal.onboarding.models import ItemEvent, MilestoneEvent, Plan, PlanItem, PlanMilestone
-from portal.onboarding.rules import digest, snapshot
+from portal.onboarding.rules import snapshot
 from portal.onboarding.schedule import Contract, due_date, milestone_days, phase_for
 from portal.people import services as people
 from portal.people.models import Office, OfficeSouschef, Person, PersonRole

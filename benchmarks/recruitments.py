@@ -9,9 +9,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
-from benchmarks.__main__ import ALL, DATABASES, REQUESTS, RESULTS, application, empty_database
+from benchmarks.__main__ import ALL, DATABASES, REQUESTS, RESULTS, application, empty_database, explain
 from benchmarks.loopback import served
 from benchmarks.measuring import Page, measure, now
 from benchmarks.population import insert, moment, offices_for, populate, settle
@@ -21,7 +21,7 @@ from portal.framework.models import Competency, Part
 from portal.framework.queries import find_version
 from portal.i18n import today
 from portal.interviews.models import Assessment, Rating, ScorecardQuestion
-from portal.people.models import PersonRole
+from portal.people.models import Person, PersonRole
 from portal.recruitment.models import (
     Candidate,
     ImpartialityDeclaration,
@@ -38,9 +38,10 @@ CANDIDATES, ASSESSORS, QUESTIONS = 12, 5, 15
 FEW_CANDIDATES, FEW_ASSESSORS = 3, 3
 COMPARED, ASSESSED = 1, 2  # the recruitments whose own pages are measured
 EVIDENCE = "Fortalte om en sag, hvad der blev besluttet, hvem der var med, og hvad det førte til et halvt år senere."
-RATIO, QUERIES = 6.0, 10
+SEATS = 6  # panels that one person sits on
+RATIO, RATIO_COMPARED, BYTES_SAVED = 3.0, 6.0, 1024
 TABLES: list[type[Base]] = [
-    Recruitment, InterviewRound, ProfileCompetency, PanelMember, Candidate, Interview, ImpartialityDeclaration,
+    Person, Recruitment, InterviewRound, ProfileCompetency, PanelMember, Candidate, Interview, ImpartialityDeclaration,
     ScorecardQuestion, Assessment, Rating,
 ]  # fmt: skip
 
@@ -56,8 +57,26 @@ class Recruiting:
         self.competencies = list(db.session.scalars(ids))[:QUESTIONS]
         self.recruiter = 2 + offices_for(PLANS)
         self.rows: dict[type[Base], list[dict[str, Any]]] = {table: [] for table in TABLES}
+        self.assessors = self._assessors(-(-size * FEW_ASSESSORS // SEATS) + FEW_ASSESSORS)
         for number in range(1, size + 1):
             self._recruitment(number)
+
+    def _assessors(self, number: int) -> list[int]:
+        """The ids of those who sit on the panels that are not measured; nobody sits on more than a few."""
+        first = 1 + (db.session.scalar(select(func.max(Person.id))) or 0)
+        facts = {"job_title": "", "password_hash": "", "must_change_password": False, "active": True}
+        facts |= {"wants_digest": False, "created_at": self.at}
+        self.rows[Person] = [
+            {"id": first + n, "email": f"bedommer{n}@portal.example", "name": f"Bedømmer {n}", **facts}
+            for n in range(number)
+        ]
+        return [row["id"] for row in self.rows[Person]]
+
+    def _panel(self, n: int) -> list[int]:
+        """The persons on the panel, the chair first."""
+        if n in (COMPARED, ASSESSED):
+            return [self.recruiter + number for number in range(1, 1 + ASSESSORS)]
+        return [self.assessors[(n * FEW_ASSESSORS + k) % len(self.assessors)] for k in range(FEW_ASSESSORS)]
 
     def _add(self, table: type[Base], **values: Any) -> int:
         rows = self.rows[table]
@@ -73,10 +92,9 @@ class Recruiting:
         for key in keys:
             self._add(ProfileCompetency, recruitment_id=n, competency_id=key, weight=1, minimum=3, reason="")
         asked = [self._question(n, first, position, key) for position, key in enumerate(keys, 1)]
-        assessors = range(1, 1 + (ASSESSORS if large else FEW_ASSESSORS))
+        persons = self._panel(n)
         panel = [
-            self._add(PanelMember, recruitment_id=n, person_id=self.recruiter + number, chair=number == 1)
-            for number in assessors
+            self._add(PanelMember, recruitment_id=n, person_id=person, chair=person == persons[0]) for person in persons
         ]
         for number in range(CANDIDATES if large else FEW_CANDIDATES):
             self._candidate(n, first, f"Kandidat {number} {n}", panel, asked)
@@ -146,13 +164,15 @@ def run(kind: str, size: int, folder: Path) -> list[dict[str, Any]]:
             return [{"database": kind, "recruitments": size, **found} for found in measured]
 
 
-def missed(row: dict[str, Any]) -> list[str]:
-    """The goals of the comparison; the other pages are measured so that a change shows."""
-    if not row["page"].startswith("comparison"):
-        return []
+def missed(row: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:
+    """The goals that the page does not reach; `rows` are those of all sizes."""
+    ratio = RATIO_COMPARED if row["page"].startswith("comparison") else RATIO
+    counts = {other["queries"] for other in rows if other["page"] == row["page"]}
+    saves = row["page"] == "autosave"
     goals = [
-        (row["ratio"] <= RATIO, f"{row['ratio']} times the yardstick, at most {RATIO}"),
-        (row["queries"] <= QUERIES, f"{row['queries']} queries, at most {QUERIES}"),
+        (row["ratio"] <= ratio, f"{row['ratio']} times the yardstick, at most {ratio}"),
+        (len(counts) == 1, "the number of queries depends on the number of recruitments"),
+        (not saves or row["bytes"] <= BYTES_SAVED, f"{row['bytes']} bytes, at most {BYTES_SAVED}"),
     ]
     return [words for reached, words in goals if not reached]
 
@@ -167,7 +187,9 @@ def main() -> None:
             with tempfile.TemporaryDirectory(prefix="portal-bench-") as name:
                 rows += run(kind, size, Path(name))
         for row in rows:
-            row["missed"] = missed(row)
+            row["missed"] = missed(row, rows)
+        explain(rows)
+        for row in rows:
             print(kind, *(f"{row[name]:>14}" for name in columns), *row["missed"], flush=True)
         text = json.dumps({"at": now(), **machine, "rows": rows}, ensure_ascii=False, indent=1)
         name = f"recruitments-{kind}.json" if len(SIZES) == ALL else "partial.json"  # a quick look is kept apart

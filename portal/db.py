@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
@@ -54,12 +55,21 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})  
 migrate = Migrate()
 
 
-def _request_may_write() -> bool:
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def _view_says(mark: str) -> bool:
+    view = current_app.view_functions.get(request.endpoint or "") if has_request_context() else None
+    return bool(getattr(view, mark, False))
+
+
+def _locks_at_once() -> bool:
     """Whether to take SQLite's write lock at once: a read that turns into a write fails under another writer."""
-    if not has_request_context() or request.method not in SAFE_METHODS:
+    if _writing.get() or not has_request_context():
         return True
-    view = current_app.view_functions.get(request.endpoint or "")
-    return bool(getattr(view, "logs_reading", False))
+    if request.method in SAFE_METHODS:
+        return _view_says("logs_reading")
+    return not _view_says("reads_first")
 
 
 def _prepare_sqlite(engine: Engine) -> None:
@@ -73,7 +83,7 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _request_may_write() else "BEGIN DEFERRED")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _locks_at_once() else "BEGIN DEFERRED")
 
 
 def init_db(app: Flask) -> None:
@@ -87,12 +97,25 @@ def init_db(app: Flask) -> None:
 @contextmanager
 def unit_of_work() -> Iterator[None]:
     """Everything inside is written, or nothing; the only place that commits."""
+    _stop_reading()
+    token = _writing.set(True)
     try:
         yield
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
+    finally:
+        _writing.reset(token)
+
+
+def _stop_reading() -> None:
+    """What a view that reads first has read is a transaction of its own on SQLite, without the write lock."""
+    if not _view_says("reads_first") or db.engine.dialect.name != "sqlite":
+        return
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("something was changed before the unit of work")
+    db.session.commit()
 
 
 def lock_row(row: Base) -> None:

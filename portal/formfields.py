@@ -21,6 +21,9 @@ from portal.wording import find_cpr
 # what looks empty: spaces of all kinds, and characters without width (soft hyphen, joiners, marks of direction)
 _EMPTY = r"\s\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\u2800\u3164\ufeff"
 _AROUND = re.compile(f"^[{_EMPTY}]+|[{_EMPTY}]+$")
+# control characters but for tabs and line breaks, halves of pairs, and the noncharacters at the end of each plane
+_ENDS = "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(17))
+_NO_TEXT = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_ENDS}]")
 EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
 NUMBERED = re.compile(r"_\d+$")
 
@@ -43,17 +46,12 @@ def tidy(value: Any) -> Any:
 
 def is_unreadable(text: str) -> bool:
     """Whether there is anything in it that nobody types: control characters, halves of pairs, and noncharacters."""
-    return any(_is_no_text(ord(c)) for c in text)
+    return _NO_TEXT.search(text) is not None
 
 
 def readable(text: str) -> str:
     """The text with a mark in place of what cannot stand on a page."""
-    return "".join("\ufffd" if is_unreadable(c) else c for c in text)
-
-
-def _is_no_text(code: int) -> bool:
-    control = (code < 0x20 and code not in (0x09, 0x0A, 0x0D)) or 0x7F <= code < 0xA0
-    return control or 0xD800 <= code < 0xE000 or 0xFDD0 <= code < 0xFDF0 or code & 0xFFFE == 0xFFFE
+    return _NO_TEXT.sub("\ufffd", text)
 
 
 class Required:

@@ -19,8 +19,8 @@ BUDGETS = {
     "plan as chef": ("chef", "/onboarding/{plan}", 5),
     "start as chef": ("chef", "/", 5),
     "start as HR": ("hr", "/", 6),
-    "recruitments": ("recruiter", "/recruitments", 3),
-    "recruitments as HR, filtered": ("hr", "/recruitments?status=assessing&sort=title&q=souschef", 3),
+    "recruitments": ("recruiter", "/recruitments", 2),
+    "recruitments as HR, filtered": ("hr", "/recruitments?status=assessing&sort=title&q=souschef", 2),
     "start as souschef": ("souschef", "/", 6),
     "sign-offs": ("chef", "/onboarding/sign-offs", 7),
 }

@@ -1,13 +1,12 @@
 """Decisions about templates, on plain values."""
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 
 from portal.bank.rules import PHASES
+from portal.digests import digest
 
 # The day of each milestone, counted from the first day at work; the trial period's review follows the contract.
 STANDARD_DAYS: Mapping[str, int] = {
@@ -95,5 +94,4 @@ def place_of(order: str, ids: Sequence[int], item_id: int) -> int:
 
 def stamp(*values: Any) -> str:
     """Short for exactly these JSON values: a form carries what it began with, so that the second saver is told."""
-    canonical = json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+    return digest(values)[:16]

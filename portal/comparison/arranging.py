@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from portal.comparison.agreement import Agreement, agreement
-from portal.comparison.queries import Meeting, Reading
+from portal.comparison.queries import KEPT, Meeting, Reading
 from portal.comparison.rules import (
     Entry,
     Score,
@@ -31,7 +32,7 @@ class Detail:
     scores: Mapping[int, Sequence[Score]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Compared:
     """The entries by candidate id, with their details; `letters` is empty unless the comparison is blind."""
 
@@ -76,6 +77,12 @@ def compared(reading: Reading, round_number: int, labels: Mapping[int, str], *, 
     return Compared(entries, details, labels if blind else {})
 
 
+@lru_cache(KEPT)
+def kept(reading: Reading, round_number: int, secret: str, *, blind: bool) -> Compared:
+    """The same for the same reading, worked out once; `secret` is what the letters are drawn with."""
+    return compared(reading, round_number, labels_of(reading, secret, blind=blind), blind=blind)
+
+
 def labels_of(reading: Reading, secret: str, *, blind: bool) -> dict[int, str]:
     """What each candidate is called: their name, or blind a letter that does not tell who it is."""
     if blind:
@@ -83,6 +90,7 @@ def labels_of(reading: Reading, secret: str, *, blind: bool) -> dict[int, str]:
     return {person.id: person.name for person in reading.persons.values()}
 
 
+@lru_cache(KEPT)
 def agreement_in(reading: Reading, round_number: int) -> Agreement | None:
     """How far the assessors agree in one round; None until every one of its interviews is open.
 

@@ -1,21 +1,22 @@
 """The comparison as words and numbers, row by row: worked out once, so that the page only prints it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.comparison.arranging import Compared, Detail
-from portal.comparison.queries import Line
+from portal.comparison.queries import KEPT, Line
 from portal.comparison.rules import Arranged, Entry, Mean, Spread
-from portal.i18n import number
+from portal.i18n import language, number
+from portal.recruitment.rules import CandidateState
 
 DIGITS = 2
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One candidate in one row; empty texts are left out. `error` is a must-have that is not met."""
 
     mean: str = ""
@@ -25,12 +26,11 @@ class Cell:
     error: str = ""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A part (`part` is its place), a competency (`number` counts them), or a sum (neither)."""
 
     title: str
-    cells: Sequence[Cell]
+    cells: tuple[Cell, ...]
     part: int = 0
     number: int = 0
     weight: str = ""
@@ -81,11 +81,56 @@ def given(detail: Detail) -> dict[tuple[int, int], str]:
     return {place: " · ".join(texts) for place, texts in found.items()}
 
 
-def rows(lines: Sequence[Line], compared: Compared, arranged: Arranged) -> list[Row]:
+class Head(NamedTuple):
+    """A candidate above their column; blind there is no `debrief` to go to."""
+
+    label: str
+    debrief: int
+    state: CandidateState
+
+
+class ProfileRow(NamedTuple):
+    """A competency of one candidate, with what each assessor gave."""
+
+    number: int
+    title: str
+    minimum: float | None
+    mean: str
+    agreed: str
+    given: tuple[str, ...]
+
+
+def rows(lines: Sequence[Line], compared: Compared, arranged: Arranged) -> tuple[Row, ...]:
     """The table: each part with its mean, its competencies below it, and the weighted means at the end."""
-    words = Words()
-    shown_now = [(entry, compared.details[entry.candidate]) for entry in arranged.all]
-    return [*_body(lines, shown_now, words), *_sums(arranged.all, words)]
+    return _rows(tuple(lines), compared, tuple(entry.candidate for entry in arranged.all), language())
+
+
+@lru_cache(KEPT)
+def _rows(lines: tuple[Line, ...], compared: Compared, order: tuple[int, ...], language: str) -> tuple[Row, ...]:
+    words, entries = Words(), [compared.entries[candidate] for candidate in order]
+    shown_now = [(entry, compared.details[entry.candidate]) for entry in entries]
+    return (*_body(lines, shown_now, words), *_sums(entries, words))
+
+
+def profile(
+    lines: Sequence[Line], compared: Compared, candidate: int, assessors: Iterable[int]
+) -> tuple[ProfileRow, ...]:
+    """One candidate's means, and what each of the assessors gave."""
+    return _profile(tuple(lines), compared, candidate, tuple(assessors), language())
+
+
+@lru_cache(KEPT)
+def _profile(
+    lines: tuple[Line, ...], compared: Compared, candidate: int, assessors: tuple[int, ...], language: str
+) -> tuple[ProfileRow, ...]:
+    entry, said = compared.entries[candidate], given(compared.details[candidate])
+    found = []
+    for line in lines:
+        key, none = line.criterion.key, _("Not covered")
+        means = shown(entry.own.means[key].value) or none, shown(entry.agreed.means[key].value)
+        by_assessor = tuple(said.get((key, assessor), "–") for assessor in assessors)
+        found.append(ProfileRow(line.number, line.text, line.criterion.minimum, *means, by_assessor))
+    return tuple(found)
 
 
 def _body(lines: Sequence[Line], shown_now: Sequence[tuple[Entry, Detail]], words: Words) -> Iterator[Row]:
@@ -94,8 +139,8 @@ def _body(lines: Sequence[Line], shown_now: Sequence[tuple[Entry, Detail]], word
         criterion = line.criterion
         if criterion.part != part:
             part = criterion.part
-            yield Row(line.part, [_part(detail, part, words) for _entry, detail in shown_now], part=part)
-        cells = [_cell(entry, detail, criterion.key, words) for entry, detail in shown_now]
+            yield Row(line.part, tuple(_part(detail, part, words) for _entry, detail in shown_now), part=part)
+        cells = tuple(_cell(entry, detail, criterion.key, words) for entry, detail in shown_now)
         demand = _("Must-have: at least %(minimum)s", minimum=criterion.minimum) if criterion.minimum else ""
         yield Row(line.text, cells, number=line.number, weight=f"{criterion.weight:g}", demand=demand)
 
@@ -121,11 +166,11 @@ def _cell(entry: Entry, detail: Detail, key: int, words: Words) -> Cell:
 def _sums(entries: Sequence[Entry], words: Words) -> Iterator[Row]:
     error = _("Does not meet the must-haves")
     none, not_yet = _("Cannot be worked out: a competency is not covered"), _("Not agreed on everything yet")
-    own = [
+    own = tuple(
         Cell(shown(e.own.total), note=none if e.own.total is None else "", error=error if e.failed else "")
         for e in entries
-    ]
+    )
     yield Row(_("Weighted mean"), own)
     if any(mean.scores for entry in entries for mean in entry.agreed.means.values()):
-        cells = [Cell(shown(e.agreed.total), note=not_yet if e.agreed.total is None else "") for e in entries]
+        cells = tuple(Cell(shown(e.agreed.total), note=not_yet if e.agreed.total is None else "") for e in entries)
         yield Row(_("Weighted mean of what was agreed"), cells)

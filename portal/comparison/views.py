@@ -9,8 +9,8 @@ from flask_login import current_user
 
 from portal.access import Permission
 from portal.audit.services import record
-from portal.comparison import exports, matrix, queries
-from portal.comparison.arranging import Compared, agreement_in, compared, labels_of
+from portal.comparison import arranging, exports, matrix, queries
+from portal.comparison.arranging import Compared, agreement_in
 from portal.comparison.blueprint import bp
 from portal.comparison.charts import profile_chart
 from portal.comparison.forms import ComparisonFilter
@@ -66,8 +66,7 @@ def _asked(recruitment: Recruitment) -> Asked:
     form = _filter_form(reading)
     given = {field.name: "" if field.errors else field.data or "" for field in (form.round, form.order)}
     number, blind = int(given["round"] or 0), bool(form.blind.data)
-    labels = labels_of(reading, current_app.config["SECRET_KEY"], blind=blind)
-    found = compared(reading, number, labels, blind=blind)
+    found = arranging.kept(reading, number, current_app.config["SECRET_KEY"], blind=blind)
     competency = given["order"].startswith(COMPETENCY)
     by = By.COMPETENCY if competency else By(given["order"] or By.NAME)
     arranged = arrange(found.entries.values(), by, int(given["order"][1:]) if competency else 0)
@@ -98,28 +97,42 @@ def comparison(recruitment: Recruitment) -> Response:
 
 
 def _beside(recruitment: Recruitment, asked: Asked) -> dict[str, Any]:
-    """What stands beside the table: who is left out and why, one candidate's profile, and how far assessors agree."""
-    reading, entry = asked.reading, asked.compared.entries.get(asked.profile)
+    """What stands beside the figures: the candidates, who is left out and why, and how far assessors agree."""
+    reading, blind = asked.reading, asked.blind
     in_round = [m for m in reading.meetings if asked.round in (0, m.round)]
     rounds = {m.round for m in reading.meetings}
     number = asked.round or (min(rounds) if len(rounds) == 1 else 0)
     keys = {line.criterion.key for line in asked.lines}
-    found: dict[str, Any] = {
+    latest = {m.candidate: 0 if blind else m.id for m in reading.shown(asked.round)}
+    return {
+        "heads": tuple(
+            matrix.Head(e.label, latest[e.candidate], reading.persons[e.candidate].state) for e in asked.arranged.all
+        ),
         "hidden": len({m.candidate for m in in_round} - set(asked.compared.entries)),
         "unasked": [line for line in reading.lines if line.criterion.key not in keys],
-        "latest": {m.candidate: m.id for m in reading.shown(asked.round)},
         "round_number": number,
         "agreement": agreement_in(reading, number) if number else None,
-        "assessors": {member.id: member.person.name for member in recruitment.panel},
-        "entry": entry,
-        "given": matrix.given(asked.compared.details[asked.profile]) if entry else {},
-        "profile_url": _profile_url(recruitment, asked),
-        "shown": matrix.shown,
+        **(_profile(recruitment, asked, latest[asked.profile]) if asked.profile else {}),
     }
-    if entry:
-        spreads = asked.compared.details[asked.profile].spreads
-        found["chart"] = profile_chart(asked.lines, entry.own, entry.agreed, spreads)
-    return found
+
+
+def _profile(recruitment: Recruitment, asked: Asked, debrief: int) -> dict[str, Any]:
+    """One candidate's profile, and the ways to those of the others."""
+    url, entry = _profile_url(recruitment, asked), asked.compared.entries[asked.profile]
+    names = {
+        e.candidate: _("Candidate %(letter)s", letter=e.label) if asked.blind else e.label for e in asked.arranged.all
+    }
+    keys = {e.candidate: e.label if asked.blind else e.candidate for e in asked.arranged.all}
+    assessors = {member.id: member.person.name for member in recruitment.panel}
+    spreads = asked.compared.details[asked.profile].spreads
+    return {
+        "called": names[asked.profile],
+        "others": tuple((names[n], f"{url}{keys[n]}#profile", n == asked.profile) for n in keys),
+        "chart": profile_chart(asked.lines, entry.own, entry.agreed, spreads),
+        "profile": matrix.profile(asked.lines, asked.compared, asked.profile, assessors),
+        "assessors": tuple(assessors.values()),
+        "profile_debrief": debrief,
+    }
 
 
 def _profile_url(recruitment: Recruitment, asked: Asked) -> str:

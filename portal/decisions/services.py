@@ -37,10 +37,10 @@ from portal.decisions.rules import (
     words_of,
 )
 from portal.decisions.texts import BLOCKER_TEXTS
+from portal.digests import digest
 from portal.errors import Refused
 from portal.hearings.queries import open_hearings
 from portal.i18n import long_date
-from portal.onboarding.rules import digest
 from portal.people.models import Person
 from portal.recruitment.candidates import settle
 from portal.recruitment.models import Candidate, Recruitment

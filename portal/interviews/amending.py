@@ -9,7 +9,8 @@ from portal.errors import Refused
 from portal.interviews import amendments, queries
 from portal.interviews.blueprint import bp, own_seat
 from portal.interviews.forms import AmendmentForm
-from portal.interviews.texts import AMENDMENT_TEXTS, scale_of
+from portal.interviews.pieces import card_of
+from portal.interviews.texts import AMENDMENT_TEXTS
 from portal.once import make_once, sent_before
 from portal.web import needs, page
 
@@ -31,7 +32,7 @@ def amend_rating(asked: queries.Asked) -> Response:
         question=asked.question,
         rating=rating,
         opening=queries.opening_of(asked.interview),
-        scale_texts=scale_of(asked.question.anchors),
+        card=card_of(asked.question),
     )
 
 

@@ -16,6 +16,7 @@ from portal.interviews.closings import (
     reopening_hindrances,
 )
 from portal.interviews.forms import ChairForm
+from portal.interviews.queries import opening_of
 from portal.interviews.rules import ChairBlocker
 from portal.interviews.texts import CHAIR_TEXTS
 from portal.once import make_once
@@ -47,7 +48,7 @@ def _ask_for_reason(
 @bp.route("/interviews/<int:interview_id>/close", methods=["GET", "POST"])
 @needs(Permission.CHAIR, recruitments.find_interview, of="recruitment")
 def close_interview(interview: Interview) -> Response:
-    hindrances = closing_hindrances(interview, own_seat(interview))
+    hindrances = closing_hindrances(opening_of(interview), own_seat(interview))
     done = _("The assessing is closed. The scores are open to the panel.")
     return _ask_for_reason(interview, True, hindrances, close_assessing, done)
 
@@ -55,6 +56,6 @@ def close_interview(interview: Interview) -> Response:
 @bp.route("/interviews/<int:interview_id>/reopen", methods=["GET", "POST"])
 @needs(Permission.CHAIR, recruitments.find_interview, of="recruitment")
 def reopen_interview(interview: Interview) -> Response:
-    hindrances = reopening_hindrances(interview, own_seat(interview))
+    hindrances = reopening_hindrances(opening_of(interview), own_seat(interview))
     done = _("The assessing is open again. The scores are hidden until all have submitted.")
     return _ask_for_reason(interview, False, hindrances, reopen_assessing, done)

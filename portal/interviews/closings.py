@@ -6,30 +6,27 @@ from portal.audit.services import record
 from portal.clock import now
 from portal.db import db, lock_row
 from portal.errors import Refused
-from portal.interviews import queries
 from portal.interviews.models import InterviewClosing
+from portal.interviews.queries import Opening, opening_of
 from portal.interviews.rules import ChairBlocker, closing_blockers, reopening_blockers
 from portal.interviews.texts import CHAIR_TEXTS
 from portal.recruitment.models import Interview, PanelMember
-from portal.recruitment.queries import assessors_of
 
 
-def closing_hindrances(interview: Interview, chair: PanelMember) -> list[ChairBlocker]:
+def closing_hindrances(opening: Opening, chair: PanelMember) -> list[ChairBlocker]:
     """Why this member, as the chair, cannot close the assessing now."""
-    assessors = [member.id for member in assessors_of(interview.candidate)]
-    submitted = queries.submitted_on(interview)
-    return closing_blockers(chair.id, assessors, submitted, closed=queries.is_closed(interview))
+    assessors = [member.id for member in opening.assessors]
+    return closing_blockers(chair.id, assessors, opening.submitted, closed=opening.closed)
 
 
-def reopening_hindrances(interview: Interview, chair: PanelMember) -> list[ChairBlocker]:
-    assessors = [member.id for member in assessors_of(interview.candidate)]
-    return reopening_blockers(chair.id, assessors, closed=queries.is_closed(interview))
+def reopening_hindrances(opening: Opening, chair: PanelMember) -> list[ChairBlocker]:
+    return reopening_blockers(chair.id, [member.id for member in opening.assessors], closed=opening.closed)
 
 
 def close_assessing(interview: Interview, chair: PanelMember, reason: str) -> None:
     """Open the scores that are there; what the others have not submitted stays as it is, unseen."""
     _wait_for_others(interview)
-    _refuse(closing_hindrances(interview, chair))
+    _refuse(closing_hindrances(opening_of(interview), chair))
     _append(interview, chair, reason, closes=True)
     record("interviews.close_assessing", interview)
 
@@ -37,7 +34,7 @@ def close_assessing(interview: Interview, chair: PanelMember, reason: str) -> No
 def reopen_assessing(interview: Interview, chair: PanelMember, reason: str) -> None:
     """Hide the scores again and let the others submit; what they submit from now on says that it came late."""
     _wait_for_others(interview)
-    _refuse(reopening_hindrances(interview, chair))
+    _refuse(reopening_hindrances(opening_of(interview), chair))
     _append(interview, chair, reason, closes=False)
     record("interviews.reopen_assessing", interview)
 

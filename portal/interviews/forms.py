@@ -1,9 +1,10 @@
 """Forms for scorecards, declarations and assessments."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -44,7 +45,9 @@ from portal.recruitment.schedule import DEFAULT_MINUTES, MAX_MINUTES, MIN_MINUTE
 
 NOT_COVERED = "not_covered"
 MAX_EVIDENCE = 4000
+EVIDENCE_LABEL = _l("Reason: what did the candidate say?")
 MAX_REASON = 1000
+KEPT_FORMS = 256  # scorecards that are assessed at the same time
 TOO_LONG = _l("Shorten the reason to at most %(max)d characters.")
 
 
@@ -207,7 +210,7 @@ class AmendmentForm(OnceForm):
     """A new view of a question after submitting; `before` is what counts until now."""
 
     level = RadioField(_l("Rating"), choices=[], validators=[Required(_l("Choose a rating."))])
-    evidence = TextAreaField(_l("Reason: what did the candidate say?"), [Length(max=MAX_EVIDENCE, message=TOO_LONG)])
+    evidence = TextAreaField(EVIDENCE_LABEL, [Length(max=MAX_EVIDENCE, message=TOO_LONG)])
     reason = TextAreaField(_l("Why do you change your rating?"), [Length(max=MAX_EVIDENCE, message=TOO_LONG)])
 
     def __init__(self, before: Answer) -> None:
@@ -239,22 +242,24 @@ class ChairForm(OnceForm):
     )
 
 
-def assessment_form(question_ids: Sequence[int], given: Mapping[int, Answer], version: int = 0) -> AssessmentForm:
-    """A form over the scorecard, filled with what the assessor has put down so far."""
+@lru_cache(KEPT_FORMS)
+def _form_over(question_ids: tuple[int, ...]) -> type[AssessmentForm]:
+    """A class with the fields for these questions; a draft is saved with the same ones again and again."""
     levels = _levels()
-    fields: dict[str, Any] = {"question_ids": tuple(question_ids)}
-    data: dict[str, Any] = {"version": version}
+    fields: dict[str, Any] = {"question_ids": question_ids}
     for n in question_ids:
         fields[f"score_{n}"] = RadioField(_l("Rating"), [Optional()], choices=levels, validate_choice=True)
-        fields[f"evidence_{n}"] = TextAreaField(
-            _l("Reason: what did the candidate say?"), [Length(max=MAX_EVIDENCE, message=TOO_LONG)]
-        )
-        answer = given.get(n)
-        if answer:
-            data[f"score_{n}"] = NOT_COVERED if answer.not_covered else str(answer.score or "")
-            data[f"evidence_{n}"] = answer.evidence
-    made: AssessmentForm = type("FilledAssessmentForm", (AssessmentForm,), fields)(data=data)
-    return made
+        fields[f"evidence_{n}"] = TextAreaField(EVIDENCE_LABEL, [Length(max=MAX_EVIDENCE, message=TOO_LONG)])
+    return type("FilledAssessmentForm", (AssessmentForm,), fields)
+
+
+def assessment_form(question_ids: Iterable[int], given: Mapping[int, Answer], version: int = 0) -> AssessmentForm:
+    """A form over the scorecard, filled with what the assessor has put down so far."""
+    data: dict[str, Any] = {"version": version}
+    for n, answer in given.items():
+        data[f"score_{n}"] = NOT_COVERED if answer.not_covered else str(answer.score or "")
+        data[f"evidence_{n}"] = answer.evidence
+    return _form_over(tuple(question_ids))(data=data)
 
 
 BY_NAME, AS_ADDED = "name", "added"

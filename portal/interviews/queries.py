@@ -4,19 +4,26 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from portal.bank import queries as bank
 from portal.bank.models import BankEntry, BankVersion
-from portal.db import db
+from portal.db import db, read
 from portal.framework.models import Competency
 from portal.i18n import sort_key
 from portal.interviews import rules
 from portal.interviews.models import Assessment, InterviewClosing, Rating, ScorecardQuestion
 from portal.interviews.rules import scores_are_open
-from portal.recruitment.models import Candidate, Interview, InterviewRound, PanelMember, Recruitment
+from portal.recruitment.models import (
+    Candidate,
+    Interview,
+    InterviewRound,
+    PanelMember,
+    Recruitment,
+)
 from portal.recruitment.queries import (
     WHOLE,
     assessors_of,
@@ -90,14 +97,17 @@ def scorecard(found: Recruitment | InterviewRound, *, fresh: bool = False) -> li
 
     `fresh` reads them anew, also when they have been read before: what others have done since is seen.
     """
-    query = select(ScorecardQuestion).join(ScorecardQuestion.round)
-    if isinstance(found, Recruitment):
-        query = query.where(ScorecardQuestion.recruitment_id == found.id)
-    else:
-        query = query.where(ScorecardQuestion.round_id == found.id)
+    query, anew = _questions(isinstance(found, Recruitment)), {"populate_existing": fresh}
+    return list(db.session.scalars(query, {"id": found.id}, execution_options=anew))
+
+
+@cache
+def _questions(of_all_rounds: bool) -> Select[ScorecardQuestion]:
+    whose = ScorecardQuestion.recruitment_id if of_all_rounds else ScorecardQuestion.round_id
+    query = select(ScorecardQuestion).join(ScorecardQuestion.round).where(whose == bindparam("id"))
     query = query.order_by(InterviewRound.number, ScorecardQuestion.position, ScorecardQuestion.id)
-    query = query.execution_options(populate_existing=fresh)
-    return list(db.session.scalars(query.options(joinedload(ScorecardQuestion.competency).joinedload(Competency.part))))
+    competency = joinedload(ScorecardQuestion.competency, innerjoin=True)
+    return query.options(competency.joinedload(Competency.part, innerjoin=True))
 
 
 def scorecards(recruitment_ids: Collection[int]) -> dict[int, Counter[int]]:
@@ -134,14 +144,30 @@ def find_question(recruitment_id: int, question_id: int) -> ScorecardQuestion | 
 def find_assessment(
     interview: Interview, member: PanelMember, *, fresh: bool = False, amended: bool = False
 ) -> Assessment | None:
-    """The member's assessment with its ratings, and their amendments when `amended`.
+    """The member's assessment with its ratings, and their amendments when `amended`; a draft has none.
 
     `fresh` reads all of it anew, also when it has been read before.
     """
-    query = select(Assessment).where(Assessment.interview_id == interview.id, Assessment.member_id == member.id)
-    ratings = selectinload(Assessment.ratings)
-    query = query.options(ratings.selectinload(Rating.amendments) if amended else ratings)
-    return db.session.scalar(query.execution_options(populate_existing=fresh or amended))
+    keys, anew = {"interview": interview.id, "member": member.id}, {"populate_existing": fresh or amended}
+    found = db.session.scalars(_with_ratings(), keys, execution_options=anew).unique().one_or_none()
+    if found is not None and amended and found.submitted_at is not None:
+        _read_amendments(found)
+    return found
+
+
+@cache
+def _with_ratings() -> Select[Assessment]:
+    query = select(Assessment).where(
+        Assessment.interview_id == bindparam("interview"), Assessment.member_id == bindparam("member")
+    )
+    ratings = joinedload(Assessment.ratings).lazyload(Rating.question)
+    return query.options(lazyload(Assessment.member), ratings)
+
+
+def _read_amendments(found: Assessment) -> None:
+    query = select(Rating).where(Rating.assessment_id == found.id)
+    query = query.options(lazyload(Rating.question), selectinload(Rating.amendments))
+    db.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 @dataclass(frozen=True)
@@ -166,8 +192,12 @@ def find_asked(interview_id: int, question_id: int) -> Asked | None:
 
 def submitted_on(interview: Interview) -> dict[int, datetime]:
     """When each member submitted, by member id."""
-    query = select(Assessment.member_id, Assessment.submitted_at).where(Assessment.interview_id == interview.id)
-    return {member_id: at for member_id, at in db.session.execute(query) if at is not None}
+    return {member_id: at for member_id, at in read(_SUBMITTED, {"interview": interview.id}) if at is not None}
+
+
+_SUBMITTED = select(Assessment.member_id, Assessment.submitted_at).where(
+    Assessment.interview_id == bindparam("interview")
+)
 
 
 def closings_of(interview: Interview) -> list[InterviewClosing]:
@@ -176,22 +206,22 @@ def closings_of(interview: Interview) -> list[InterviewClosing]:
     return list(db.session.scalars(query.options(joinedload(InterviewClosing.by)).order_by(InterviewClosing.id)))
 
 
-def is_closed(interview: Interview) -> bool:
-    """Whether the chair's last word was to close the assessing."""
-    query = select(InterviewClosing.closes).where(InterviewClosing.interview_id == interview.id)
-    return bool(db.session.scalar(query.order_by(InterviewClosing.id.desc()).limit(1)))
-
-
 @dataclass(frozen=True)
 class Opening:
     """How the scores of an interview came to be open: what a page may tell of it to those who see the scores.
 
-    `at` is the first time, `closings` all that the chair decided, and `missing` who has not submitted.
+    `at` is the first time, `closings` all that the chair decided, `submitted` the ids of those who have, and `missing`
+    the assessors who have not.
     """
 
     at: datetime | None
     closings: Sequence[InterviewClosing]
-    missing: Sequence[PanelMember]
+    submitted: Collection[int]
+    assessors: Sequence[PanelMember]
+
+    @property
+    def missing(self) -> list[PanelMember]:
+        return [member for member in self.assessors if member.id not in self.submitted]
 
     @property
     def closed(self) -> bool:
@@ -207,8 +237,8 @@ def opening_of(interview: Interview) -> Opening:
     submitted, closings = submitted_on(interview), closings_of(interview)
     out = {d.member_id: d.at for d in interview.candidate.declarations if not d.impartial}
     panel = [member.id for member in interview.recruitment.panel]
-    missing = [member for member in assessors_of(interview.candidate) if member.id not in submitted]
-    return Opening(rules.opened_at(panel, submitted, out, [c.at for c in closings if c.closes]), closings, missing)
+    at = rules.opened_at(panel, submitted, out, [c.at for c in closings if c.closes])
+    return Opening(at, closings, submitted, assessors_of(interview.candidate))
 
 
 def submitted_in(recruitments: Collection[Recruitment]) -> dict[int, set[int]]:

@@ -22,8 +22,8 @@ from portal.interviews import queries, questions
 from portal.interviews.blueprint import bp
 from portal.interviews.forms import BankFilterForm, assessment_form
 from portal.interviews.models import ScorecardQuestion
+from portal.interviews.pieces import card_of
 from portal.interviews.rules import length
-from portal.interviews.texts import scale_of
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import InterviewRound, Recruitment
 from portal.recruitment.rules import OUT
@@ -67,6 +67,7 @@ def _card(found: InterviewRound) -> dict[str, Any]:
         "asked_round": round_argument(found),
         "questions": listed,
         "asked": asked,
+        "cards": {question.id: card_of(question) for question in listed},
         "profile": profile,
         "uncovered": lacking,
         "origins": queries.origins(listed),
@@ -95,7 +96,7 @@ def preview(recruitment: Recruitment) -> Response:
         round=found,
         questions=listed,
         form=assessment_form([question.id for question in listed], {}),
-        scales={question.id: scale_of(question.anchors) for question in listed},
+        cards={question.id: card_of(question) for question in listed},
         back=card_url(found),
     )
 

@@ -1,6 +1,6 @@
 """Writing scorecards and assessments; every change is in the event log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -11,43 +11,45 @@ from portal.clock import now
 from portal.db import db, lock_row
 from portal.errors import Refused
 from portal.interviews import queries
-from portal.interviews.models import Assessment, Rating, ScorecardQuestion
+from portal.interviews.admissions import QuestionLine, admission, question_lines
+from portal.interviews.models import Assessment, Rating
 from portal.interviews.rules import Seen, gap, set_up_gaps
 from portal.interviews.texts import SET_UP_TEXTS, out_text
 from portal.recruitment.models import Interview, InterviewRound, PanelMember
-from portal.recruitment.queries import declaration_of
+from portal.recruitment.rules import CandidateState
 from portal.recruitment.services import lock
 
 
-def set_up_blockers(found: InterviewRound, questions: Sequence[ScorecardQuestion]) -> list[str]:
+def set_up_blockers(found: InterviewRound, covered: Collection[int]) -> list[str]:
     """What the set-up lacks before anyone may assess in this round; nothing once it is locked.
 
-    The first round asks about the whole profile, a later one about what is left to ask.
+    `covered` are the competencies that it asks about: the first round about the whole profile, a later one about what
+    is left to ask.
     """
     if found.locked:
         return []
-    covered = {question.competency_id for question in questions}
     profile = [row.competency_id for row in found.recruitment.profile]
     wanted = profile if found.number == 1 else [n for n in profile if n in covered]
     gaps = set_up_gaps(wanted, covered, len(found.recruitment.panel))
     return [str(SET_UP_TEXTS[gap]) for gap in gaps]
 
 
-def assessing_blockers(interview: Interview, member: PanelMember, questions: Sequence[ScorecardQuestion]) -> list[str]:
+def assessing_blockers(interview: Interview, member: PanelMember, questions: Sequence[QuestionLine]) -> list[str]:
     """Why this member cannot assess in this interview now; empty when nothing is in the way."""
-    lacking = set_up_blockers(interview.round, questions)
+    lacking = set_up_blockers(interview.round, {question.competency_id for question in questions})
     if lacking:
         return lacking
-    declaration, stands = declaration_of(interview.candidate, member), interview.candidate.awaits_assessment
-    if declaration is None and not stands:  # what became of it is not for one who has yet to declare
+    impartial, state, closed = admission(interview, member)
+    stands = state is CandidateState.APPLIED
+    if impartial is None and not stands:  # what became of it is not for one who has yet to declare
         return [_("The candidate is no longer in the process, so there is nothing more to assess.")]
-    if declaration is None:
+    if impartial is None:
         return [_("Declare first whether you are impartial to this candidate.")]
-    if not declaration.impartial:
+    if not impartial:
         return [_("You have declared that you are not impartial to this candidate.")]
     if not stands:
-        return [out_text(interview.candidate.state)]
-    if queries.is_closed(interview):
+        return [out_text(state)]
+    if closed:
         return [_("The chair has closed the assessing of this interview. Your draft is kept as it is.")]
     return [] if questions else [_("The scorecard has no questions yet.")]
 
@@ -73,7 +75,7 @@ class Saved:
     """
 
     assessment: Assessment
-    questions: Sequence[ScorecardQuestion]
+    questions: Sequence[QuestionLine]
     overtaken: bool = False
     late: bool = False
 
@@ -92,7 +94,7 @@ class Saved:
         return next(iter(self.missing), None)
 
     @property
-    def rated(self) -> list[ScorecardQuestion]:
+    def rated(self) -> list[QuestionLine]:
         """The questions that need a rating: what has been dropped needs none, and keeps what was written."""
         return [question for question in self.questions if not question.dropped]
 
@@ -104,9 +106,9 @@ class Saved:
 def _own_draft(interview: Interview, member: PanelMember, seen: Seen) -> Saved:
     """The assessment to write to, begun when it is the first; others who write to the recruitment wait from here on."""
     lock_row(interview.recruitment)
-    db.session.refresh(interview.round)
-    db.session.expire(interview.candidate, ["declarations", "events"])
-    questions = queries.scorecard(interview.round, fresh=True)
+    if not interview.round.locked:  # a round that is locked stays so
+        db.session.refresh(interview.round)
+    questions = question_lines(interview.round)
     blockers = assessing_blockers(interview, member, questions)
     assessment = queries.find_assessment(interview, member, fresh=True)
     if assessment is not None and assessment.submitted_at is not None:

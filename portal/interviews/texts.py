@@ -1,11 +1,8 @@
 """What the rules of interviews say, in the user's language."""
 
-from collections.abc import Mapping
-
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.interviews.rules import LEVELS, AmendmentGap, ChairBlocker, DropBlocker, LeftOut, SetUpGap
+from portal.interviews.rules import AmendmentGap, ChairBlocker, DropBlocker, LeftOut, SetUpGap
 from portal.recruitment.rules import CandidateState
 from portal.recruitment.schedule import RoundBlocker
 
@@ -55,14 +52,6 @@ OUT_TEXTS = {
 def out_text(state: CandidateState) -> str:
     """Why a candidate in this state is not assessed any more; empty while they still are."""
     return str(OUT_TEXTS.get(state, ""))
-
-
-def scale_of(anchors: Mapping[str, str]) -> dict[str, str]:
-    """What each level means: the question's own anchor, or the two levels that it lies between."""
-    return {
-        str(level): anchors.get(str(level)) or _("Between %(low)s and %(high)s", low=level - 1, high=level + 1)
-        for level in LEVELS
-    }
 
 
 _ROUND_TEXTS = {

@@ -11,15 +11,17 @@ from portal.db import unit_of_work
 from portal.errors import error_response, wants_fragment
 from portal.i18n import clock
 from portal.interviews import queries, services
+from portal.interviews.admissions import question_lines
 from portal.interviews.blueprint import bp, own_seat
 from portal.interviews.closings import closing_hindrances, reopening_hindrances
-from portal.interviews.forms import AssessmentForm, DeclarationForm, assessment_form
+from portal.interviews.forms import EVIDENCE_LABEL, MAX_EVIDENCE, AssessmentForm, DeclarationForm, assessment_form
+from portal.interviews.pieces import card_of
 from portal.interviews.rules import gap
-from portal.interviews.texts import out_text, scale_of
+from portal.interviews.texts import out_text
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Interview
 from portal.recruitment.services import declare_impartiality
-from portal.web import needs, page, redirect_to
+from portal.web import needs, page, reads_first, redirect_to
 
 
 def _assessment_page(
@@ -30,6 +32,7 @@ def _assessment_page(
     assessment = queries.find_assessment(interview, member, amended=True)
     given = {rating.question_id: rating for rating in assessment.ratings} if assessment else {}
     asked = [question for question in questions if not question.dropped]
+    opening, declaration = queries.opening_of(interview), recruitments.declaration_of(interview.candidate, member)
     return page(
         "interviews/assessment.html",
         status,
@@ -40,29 +43,31 @@ def _assessment_page(
         given=given,
         gaps={question.id: gap(given.get(question.id)) for question in asked},
         member=member,
-        opening=queries.opening_of(interview),
-        can_close=member.chair and not closing_hindrances(interview, member),
-        can_reopen=member.chair and not reopening_hindrances(interview, member),
+        opening=opening,
+        can_close=member.chair and not closing_hindrances(opening, member),
+        can_reopen=member.chair and not reopening_hindrances(opening, member),
         out=out_text(interview.candidate.state),
-        declaration=recruitments.declaration_of(interview.candidate, member),
-        declaration_form=DeclarationForm(formdata=None),
+        declaration=declaration,
+        declaration_form=None if declaration else DeclarationForm(formdata=None),
         form=form
         or assessment_form([question.id for question in asked], given, assessment.version if assessment else 0),
-        scales={question.id: scale_of(question.anchors) for question in questions},
-        lacking_set_up=services.set_up_blockers(interview.round, questions),
+        cards={question.id: card_of(question) for question in asked},
+        reason_label=EVIDENCE_LABEL,
+        max_evidence=MAX_EVIDENCE,
+        lacking_set_up=services.set_up_blockers(interview.round, {question.competency_id for question in questions}),
         show_gaps=status == 422,
         overtaken=overtaken,
     )
 
 
 @bp.get("/interviews/<int:interview_id>/assessment")
-@needs(Permission.ASSESS, recruitments.find_interview, of="recruitment")
+@needs(Permission.ASSESS, recruitments.find_interview_to_assess, of="recruitment")
 def assessment(interview: Interview) -> Response:
     return _assessment_page(interview)
 
 
 @bp.post("/interviews/<int:interview_id>/declaration")
-@needs(Permission.ASSESS, recruitments.find_interview, of="recruitment")
+@needs(Permission.ASSESS, recruitments.find_interview_to_assess, of="recruitment")
 def declare(interview: Interview) -> Response:
     form = DeclarationForm()
     if not form.validate_on_submit():
@@ -84,10 +89,11 @@ def _ask_not_impartial(interview: Interview) -> Response:
 
 
 @bp.post("/interviews/<int:interview_id>/assessment")
-@needs(Permission.ASSESS, recruitments.find_interview_to_write, of="recruitment")
+@needs(Permission.ASSESS, recruitments.find_interview_to_assess, of="recruitment")
+@reads_first
 def save_assessment(interview: Interview) -> Response:
     """Keep the draft, also when it is to be submitted but lacks something: no text is ever lost."""
-    form = assessment_form([question.id for question in queries.scorecard(interview.round)], {})
+    form = assessment_form([question.id for question in question_lines(interview.round)], {})
     if not form.validate_on_submit():
         return _assessment_page(interview, form, 422)
     submits = "submit" in request.form

@@ -6,6 +6,7 @@ from typing import Any
 from portal.audit.services import record
 from portal.clock import now
 from portal.db import db, lock_row
+from portal.digests import digest
 from portal.errors import Refused
 from portal.onboarding import queries
 from portal.onboarding.models import MilestoneEvent, Plan, TrialReview
@@ -14,7 +15,6 @@ from portal.onboarding.rules import (
     MilestoneEventKind,
     MilestoneState,
     decision_blockers,
-    digest,
     open_required,
     reopen_blockers,
     request_blockers,

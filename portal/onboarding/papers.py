@@ -15,6 +15,7 @@ from portal.audit.services import record
 from portal.balance.queries import better_for
 from portal.bank.texts import RESPONSIBLE_LABELS
 from portal.db import unit_of_work
+from portal.digests import canonical, digest
 from portal.errors import Refused
 from portal.filenames import file_name
 from portal.framework.queries import outline
@@ -29,8 +30,6 @@ from portal.onboarding.rules import (
     MilestoneEventKind,
     MilestoneState,
     Urgency,
-    canonical,
-    digest,
     snapshot_item,
     urgency,
 )

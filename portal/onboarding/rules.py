@@ -4,8 +4,6 @@ Facts are appended as events and every state is worked out from them (design, "F
 computed"); `today` is always an argument.
 """
 
-import hashlib
-import json
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -340,13 +338,3 @@ def snapshot_item(item: Closed) -> dict[str, Any]:
         "done_at": at.isoformat() if at else None,
         "note": last.note if last and last.note else (notes[-1] if notes and item.state == ItemState.DONE else ""),
     }
-
-
-def canonical(content: Mapping[str, Any]) -> str:
-    """The one way to write the content as JSON: keys sorted, no spaces."""
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def digest(content: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical JSON in UTF-8."""
-    return hashlib.sha256(canonical(content).encode()).hexdigest()

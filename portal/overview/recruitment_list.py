@@ -1,18 +1,35 @@
 """Lists of recruitments: the database searches, counts, sorts and cuts, and only the rows that are shown are read.
 
 What decides where a recruitment stands is said here in SQL and in `progress` in Python; a test holds the two together.
+The statements are large: they are put together once, and get who reads and what is searched with each call.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, collate, exists, false, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    collate,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
 from portal.access import Actor, Role
-from portal.db import db
+from portal.db import db, read
 from portal.decisions.models import Decision, RefusalEvent, RefusalText, Submission
 from portal.decisions.queries import SENT
 from portal.decisions.rules import Ruling
@@ -45,6 +62,16 @@ from portal.recruitment.rules import RESUMED, CandidateState
 
 SORTS = ("newest", "title", "office", "deadline", "status")
 DANISH = (("Æ", "æ"), ("Ø", "ø"), ("Å", "å"), ("æ", "{"), ("ø", "|"), ("å", "}"))
+KEPT = 64
+Roles = frozenset[Role]
+
+# who reads, what they search for, and which part of the list they see
+ME: Any = bindparam("me")
+WORDS: Any = bindparam("words")
+LIMIT: Any = bindparam("limit")
+OFFSET: Any = bindparam("offset")
+SITS = Recruitment.id.in_(select(PanelMember.recruitment_id).where(PanelMember.person_id == ME))
+ESCAPE = "/"
 
 
 @dataclass(frozen=True)
@@ -74,15 +101,13 @@ class Row:
     owed: int
 
 
-def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The recruitments that the policy (SEE_RECRUITMENT) lets the actor know of."""
-    if Role.HR in actor.roles:
-        return true()
-    return or_(_managed_by(actor), Recruitment.id.in_(actor.panels))
+def _visible(roles: Roles) -> ColumnElement[bool]:
+    """The recruitments that the policy (SEE_RECRUITMENT) lets the reader know of."""
+    return true() if Role.HR in roles else or_(_managed(roles), SITS)
 
 
-def _managed_by(actor: Actor) -> ColumnElement[bool]:
-    return Recruitment.recruiter_id == actor.person_id if Role.RECRUITER in actor.roles else false()
+def _managed(roles: Roles) -> ColumnElement[bool]:
+    return Recruitment.recruiter_id == ME if Role.RECRUITER in roles else false()
 
 
 def _declared(impartial: bool | None = None) -> ColumnElement[bool]:
@@ -230,18 +255,17 @@ def _folded(column: Any, pairs: Sequence[tuple[str, str]]) -> Any:
     return func.lower(column)
 
 
-def _danish(column: Any) -> Any:
+def _danish(column: Any, dialect: str) -> Any:
     """For sorting by Danish rules: æ, ø and å come last, in this order."""
     folded = _folded(column, DANISH)
-    return collate(folded, "C") if db.engine.dialect.name == "postgresql" else folded
+    return collate(folded, "C") if dialect == "postgresql" else folded
 
 
-def _matching(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
-    conditions = [_managed_by(actor) if wanted.managed and Role.HR not in actor.roles else visible_to(actor)]
+def _matching(roles: Roles, wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions = [_managed(roles) if wanted.managed and Role.HR not in roles else _visible(roles)]
     if wanted.search:
         columns = (Recruitment.title, Office.name, Recruitment.case_number)
-        words = wanted.search.lower()
-        conditions.append(or_(*(_folded(c, DANISH[:3]).contains(words, autoescape=True) for c in columns)))
+        conditions.append(or_(*(_folded(c, DANISH[:3]).contains(WORDS, escape=ESCAPE) for c in columns)))
     if wanted.status:
         conditions.append(code == wanted.status)
     if wanted.running:
@@ -249,10 +273,8 @@ def _matching(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _columns(actor: Actor) -> list[Any]:
-    own = PanelMember.person_id == actor.person_id
-    sits = Recruitment.id.in_(actor.panels) if actor.panels else false()
-    submitted = _submitted_by_member()
+def _columns() -> list[Any]:
+    own, submitted = PanelMember.person_id == ME, _submitted_by_member()
     return [
         Recruitment.id,
         Recruitment.title,
@@ -270,18 +292,18 @@ def _columns(actor: Actor) -> list[Any]:
         NO_CANDIDATES.label("no_candidates"),
         IS_DECIDED.label("decided"),
         _unanswered().label("unanswered"),
-        sits.label("sits"),
-        case((sits, _seats(own, or_(submitted, _owable()))), else_=_seats(_awaits())).label("total"),
-        case((sits, _seats(own, submitted)), else_=_seats(_awaits(), submitted)).label("done"),
+        SITS.label("sits"),
+        case((SITS, _seats(own, or_(submitted, _owable()))), else_=_seats(_awaits())).label("total"),
+        case((SITS, _seats(own, submitted)), else_=_seats(_awaits(), submitted)).label("done"),
     ]
 
 
-def _ordered(query: Select[Any], order: Order) -> Select[Any]:
+def _ordered(query: Select[Any], order: Order, dialect: str) -> Select[Any]:
     """By the wanted column, and then by id, so that none is on two pages or on none; newest first to begin with."""
     keys: dict[str, list[Any]] = {
         "newest": [],
-        "title": [_danish(Recruitment.title)],
-        "office": [_danish(Office.name)],
+        "title": [_danish(Recruitment.title, dialect)],
+        "office": [_danish(Office.name, dialect)],
         "deadline": [case((Recruitment.deadline.is_(None), 1), else_=0), Recruitment.deadline],
         "status": [place],
     }
@@ -302,33 +324,44 @@ def _row(raw: Any) -> Row:
     return Row(*plain, raw.candidates, status, owed)
 
 
-def _found(actor: Actor, wanted: Filter, order: Order) -> Select[Any]:
-    """The ids of those that match, in order; where all stand the same, there is nothing to sort by status."""
-    query = select(Recruitment.id).join(Recruitment.office).where(*_matching(actor, wanted))
-    by_id = Order("newest", order.descending)
-    return _ordered(query, by_id if wanted.status and order.sort == "status" else order)
+@lru_cache(KEPT)
+def _statement(dialect: str, roles: Roles, wanted: Filter, order: Order, cut: bool) -> Select[Any]:
+    """The rows that match, in order; only whether something is searched counts of `wanted.search`.
+
+    They are counted for the rows of the page (`cut`) alone, and not for all that were sorted: first the ids are found.
+    A row of a page also says how many match in all.
+    """
+    conditions = _matching(roles, wanted)
+    by_id = wanted.status and order.sort == "status"  # all stand the same: there is nothing to sort
+    found = select(Recruitment.id).join(Recruitment.office).where(*conditions)
+    found = _ordered(found, Order("newest", order.descending) if by_id else order, dialect)
+    all_of_them = select(func.count()).select_from(Recruitment).join(Recruitment.office).where(*conditions)
+    more = [all_of_them.scalar_subquery().label("matching")] if cut else []
+    ids = (found.limit(LIMIT).offset(OFFSET) if cut else found).subquery()
+    query = select(*_columns(), *more).join(Recruitment.office).join(Person, Person.id == Recruitment.recruiter_id)
+    return _ordered(query.where(Recruitment.id.in_(select(ids.c.id))), order, dialect)
 
 
-def _read(actor: Actor, found: Select[Any], order: Order) -> list[Row]:
-    """The rows of what was found: they are counted for these alone, and not for all that were sorted."""
-    query = select(*_columns(actor)).join(Recruitment.office).join(Person, Person.id == Recruitment.recruiter_id)
-    query = _ordered(query.where(Recruitment.id.in_(select(found.subquery().c.id))), order)
-    return [_row(raw) for raw in db.session.execute(query)]
+def _read(actor: Actor, wanted: Filter, order: Order, **part: int) -> Sequence[Any]:
+    shape = replace(wanted, search="searched" if wanted.search else "")
+    query = _statement(db.engine.dialect.name, actor.roles, shape, order, bool(part))
+    words = re.sub(f"([%_{ESCAPE}])", rf"{ESCAPE}\1", wanted.search.lower())
+    return read(query, {"me": actor.person_id, "words": words, **part})
 
 
-def every_row(actor: Actor, wanted: Filter, order: Order, most: int | None = None) -> list[Row]:
-    """All that match, or the first `most` of them, in one query."""
-    return _read(actor, _found(actor, wanted, order).limit(most), order)
+def every_row(actor: Actor, wanted: Filter, order: Order) -> list[Row]:
+    """All that match, in one query."""
+    return [_row(raw) for raw in _read(actor, wanted, order)]
 
 
 def page_of(actor: Actor, wanted: Filter, order: Order, page: int, per_page: int) -> Listed:
-    """One page of those that match, in two queries; a page beyond the end is the last."""
-    counting = select(func.count()).select_from(Recruitment).join(Recruitment.office)
-    total = db.session.scalar(counting.where(*_matching(actor, wanted))) or 0
-    pages = max(-(-total // per_page), 1)
-    page = min(page, pages)
-    found = _found(actor, wanted, order).limit(per_page).offset((page - 1) * per_page)
-    return Listed(_read(actor, found, order), total, page, pages)
+    """One page of those that match, in one query; a page beyond the end is the last, and takes three."""
+    found = _read(actor, wanted, order, limit=per_page, offset=(page - 1) * per_page)
+    if not found and page > 1:
+        last = page_of(actor, wanted, order, 1, per_page).pages
+        return page_of(actor, wanted, order, last, per_page)
+    total = found[0].matching if found else 0
+    return Listed([_row(raw) for raw in found], total, page, max(-(-total // per_page), 1))
 
 
 @dataclass(frozen=True)
@@ -343,11 +376,13 @@ class Owed:
 
 def owed_by(actor: Actor) -> list[Owed]:
     """What the person owes as a member of panels whose set-up lets them begin; newest recruitment first."""
+    return [Owed(row[0], row[1], row[2], bool(row[3])) for row in read(_owed(), {"me": actor.person_id})]
+
+
+@cache
+def _owed() -> Select[Any]:
     query = select(Interview.id, Candidate.name, Recruitment.title, case((_declared(), 1), else_=literal(0)))
     query = query.select_from(PanelMember).join(Recruitment, Recruitment.id == PanelMember.recruitment_id)
     query = query.join(Candidate, Candidate.recruitment_id == Recruitment.id).join(Candidate.interviews)
-    query = query.where(
-        PanelMember.person_id == actor.person_id, ~GAPS, ~_declared(False), ~_submitted_by_member(), _owable()
-    )
-    found = db.session.execute(query.order_by(Recruitment.id.desc(), Candidate.id, Interview.round_id))
-    return [Owed(row[0], row[1], row[2], bool(row[3])) for row in found]
+    query = query.where(PanelMember.person_id == ME, ~GAPS, ~_declared(False), ~_submitted_by_member(), _owable())
+    return query.order_by(Recruitment.id.desc(), Candidate.id, Interview.round_id)

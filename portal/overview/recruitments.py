@@ -64,6 +64,7 @@ def recruitments_list() -> Response:
         wanted=order,
         found=page_of(current_user.actor, _wanted(asked), order, page_number(), PER_PAGE),
         kept=asked,
+        kept_pairs=tuple(asked.items()),
     )
 
 

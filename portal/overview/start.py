@@ -1,5 +1,6 @@
 """What the start page shows a person: first what awaits them, then what they follow."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -23,7 +24,7 @@ from portal.onboarding.pieces import PlanLine, ProgressValues, plan_line, progre
 from portal.onboarding.queries import ItemLine, PlanStatus
 from portal.onboarding.rules import open_required
 from portal.overview.listing import Order
-from portal.overview.recruitment_list import Filter, Row, every_row, owed_by
+from portal.overview.recruitment_list import Filter, Row, owed_by, page_of
 from portal.people.models import SignIn
 from portal.recruitment import queries as recruitments
 
@@ -85,7 +86,7 @@ class StartPage:
     balances: list[OwnBalance]
     lacking: list[str]
     led: list[PlanLine]
-    recruitments: list[Row]
+    recruitments: Sequence[Row]
     interviews_today: list[Appointment]
     interviews_next: list[Appointment]
 
@@ -126,7 +127,7 @@ class StartPage:
             balances=_own_balances(actor, awaiting.own.office_id if awaiting.own else None, found),
             lacking=_lacking(status, items),
             led=[plan_line(row) for row in _followed(actor)],
-            recruitments=every_row(actor, IN_PROGRESS, NEWEST, FOLLOWED) if actor.roles else [],
+            recruitments=page_of(actor, IN_PROGRESS, NEWEST, 1, FOLLOWED).items if actor.roles else [],
             interviews_today=[a for a in coming if a.day == today()],
             interviews_next=[a for a in coming if a.day != today()][:COMING],
         )

@@ -30,6 +30,7 @@ from portal.people.models import CalendarLink, Office, OfficeDeputy, OfficeSousc
 from portal.people.rules import secret_hash
 
 PER_PAGE = 25
+SEPARATOR = ","
 
 
 def find_person(person_id: int) -> Person | None:
@@ -90,10 +91,7 @@ def find_sign_in(sign_in_id: int, today: date) -> SignIn | None:
     if not found:
         return None
     sign_in: SignIn = found[0][0]
-    relations: dict[str, set[str]] = {}
-    for _sign_in_again, name, value in found:
-        if name is not None:
-            relations.setdefault(name, set()).add(value)
+    relations = {name: set(values.split(SEPARATOR)) for _sign_in_again, name, values in found if name is not None}
     sign_in.actor = _actor(sign_in.person_id, relations)
     return sign_in
 
@@ -164,13 +162,13 @@ def _relations(count: int) -> CompoundSelect[Any]:
 
 @cache
 def _sign_in(count: int) -> Select[Any]:
-    """The sign-in again and again, each time beside another relation of its person; once if there are none."""
+    """The sign-in again and again, each time beside all that one relation gives; once if there are none."""
     wanted: Any = bindparam("sign_in")
     whose: Any = select(SignIn.person_id).where(SignIn.id == wanted)
     day: Any = bindparam("day")
-    found = union_all(*(relation(whose, day) for relation in RELATIONS)).subquery()
-    _person, name, value = found.c
-    return select(SignIn, name, value).outerjoin(found, true()).where(SignIn.id == wanted)
+    _person, name, value = union_all(*(relation(whose, day) for relation in RELATIONS)).subquery().c
+    found = select(name, func.aggregate_strings(value, SEPARATOR).label("all")).group_by(name).subquery()
+    return select(SignIn, *found.c).outerjoin(found, true()).where(SignIn.id == wanted)
 
 
 def _actor(person_id: int, relations: dict[str, set[str]]) -> Actor:

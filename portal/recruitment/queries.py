@@ -1,9 +1,10 @@
 """Reading recruitments, always with what the policy and the pages need."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, String, bindparam, cast, func, literal, or_, select
+from sqlalchemy.orm import defaultload, joinedload, lazyload, selectinload
 
 from portal.access import Actor, Permission, may
 from portal.db import db
@@ -59,7 +60,7 @@ def reread(recruitment: Recruitment) -> None:
 def find_candidate(candidate_id: int) -> Candidate | None:
     """A candidate with the whole of the recruitment, which decides who may know of them."""
     query = select(Candidate).where(Candidate.id == candidate_id)
-    query = query.options(joinedload(Candidate.recruitment).options(*WHOLE))
+    query = query.options(joinedload(Candidate.recruitment, innerjoin=True).options(*WHOLE))
     return db.session.scalar(query)
 
 
@@ -72,7 +73,8 @@ def find_candidate_of(recruitment_id: int, candidate_id: int) -> Candidate | Non
 def find_interview(interview_id: int) -> Interview | None:
     """An interview with the whole of its recruitment."""
     query = select(Interview).where(Interview.id == interview_id)
-    query = query.options(joinedload(Interview.candidate).joinedload(Candidate.recruitment).options(*WHOLE))
+    candidate = joinedload(Interview.candidate, innerjoin=True)
+    query = query.options(candidate.joinedload(Candidate.recruitment, innerjoin=True).options(*WHOLE))
     return db.session.scalar(query)
 
 
@@ -82,17 +84,28 @@ def find_round(recruitment_id: int, number: int) -> InterviewRound | None:
     return next((row for row in found.rounds if row.number == number), None) if found else None
 
 
-def find_interview_to_write(interview_id: int) -> Interview | None:
+def find_interview_to_assess(interview_id: int) -> Interview | None:
     """An interview with what the policy needs and no more: drafts are saved every few seconds."""
-    query = select(Interview).where(Interview.id == interview_id)
-    recruitment = joinedload(Interview.candidate).joinedload(Candidate.recruitment)
-    return db.session.scalar(query.options(recruitment.selectinload(Recruitment.panel), joinedload(Interview.round)))
+    return db.session.scalar(_to_assess(), {"interview": interview_id})
+
+
+@cache
+def _to_assess() -> Select[Interview]:
+    candidate = joinedload(Interview.candidate, innerjoin=True)
+    recruitment = candidate.joinedload(Candidate.recruitment, innerjoin=True)
+    recruitment = recruitment.options(
+        lazyload(Recruitment.office),
+        lazyload(Recruitment.recruiter),
+        defaultload(Recruitment.panel).lazyload(PanelMember.person),
+    )
+    query = select(Interview).where(Interview.id == bindparam("interview"))
+    return query.options(recruitment, joinedload(Interview.round, innerjoin=True))
 
 
 def find_member(recruitment_id: int, member_id: int) -> PanelMember | None:
     """A member of that recruitment's panel, with the recruitment."""
     query = select(PanelMember).where(PanelMember.id == member_id, PanelMember.recruitment_id == recruitment_id)
-    return db.session.scalar(query.options(joinedload(PanelMember.recruitment).options(*WHOLE)))
+    return db.session.scalar(query.options(joinedload(PanelMember.recruitment, innerjoin=True).options(*WHOLE)))
 
 
 def recruitments_visible_to(actor: Actor) -> list[Recruitment]:

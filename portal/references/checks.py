@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from portal.audit.services import record
 from portal.clock import now
 from portal.db import db, lock_row
+from portal.digests import digest
 from portal.errors import Refused
 from portal.interviews import queries as interviews
 from portal.people.models import Person
@@ -29,7 +30,6 @@ from portal.references.models import (
 from portal.references.rules import (
     LINK_DAYS,
     LinkEnd,
-    digest_of,
     finish_blockers,
     minutes_for,
     probe_reason,
@@ -230,7 +230,7 @@ def _finish(check: ReferenceCheck, person: Person, asked: Asked) -> None:
     _end_links(check, LinkEnd.WITHDRAWN)
     db.session.flush()
     check.finished_at, check.finished_by_id = now(), person.id
-    check.digest = digest_of(content_of(check, asked))
+    check.digest = digest(content_of(check, asked))
     record("references.finish_note", check.referee, digest=check.digest)
 
 

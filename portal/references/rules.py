@@ -1,10 +1,8 @@
 """Decisions about reference checks, on plain values."""
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 PER_COMPETENCY = 2
 MINUTES_PER_QUESTION = 3
@@ -112,12 +110,6 @@ def finish_blockers(*, held: bool, answers: int, note: str) -> list[FinishBlocke
     blockers = [] if held else [FinishBlocker.DAY]
     blockers += [] if answers else [FinishBlocker.ANSWERS]
     return blockers if note.strip() else [*blockers, FinishBlocker.NOTE]
-
-
-def digest_of(content: Mapping[str, Any]) -> str:
-    """SHA-256 of the finished content as JSON with sorted keys."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def moved(order: Sequence[int], moving: int, up: bool) -> list[int]:

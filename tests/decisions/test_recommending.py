@@ -11,8 +11,8 @@ from portal.db import db, unit_of_work
 from portal.decisions import queries
 from portal.decisions.models import Decision, Recommendation, Submission
 from portal.decisions.rules import Stage
+from portal.digests import digest
 from portal.i18n import today
-from portal.onboarding.rules import digest
 from portal.overview.digest import compose
 from portal.people.queries import actor_of
 from portal.recruitment import services as recruitments

@@ -9,12 +9,13 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.checklists.queries import published
 from portal.db import db, unit_of_work
+from portal.digests import digest
 from portal.framework.services import as_document, publish
 from portal.i18n import today
 from portal.mail.models import OutgoingMail
 from portal.onboarding import decisions, queries, services
 from portal.onboarding.models import ItemEvent, Plan
-from portal.onboarding.rules import MilestoneState, digest
+from portal.onboarding.rules import MilestoneState
 from tests.factories import World, make_person, version
 from tests.inspecting import InspectingClient
 

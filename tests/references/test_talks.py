@@ -10,10 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from portal.db import db, unit_of_work
+from portal.digests import digest
 from portal.i18n import today
 from portal.references import checks, queries
 from portal.references.models import GuideProbe, ReferenceCheck
-from portal.references.rules import FinishBlocker, ProbeReason, digest_of, finish_blockers, probe_reason
+from portal.references.rules import FinishBlocker, ProbeReason, finish_blockers, probe_reason
 from tests.factories import World, finished_talk
 from tests.inspecting import InspectingClient
 from tests.interviews.test_journey import assess, field
@@ -127,8 +128,8 @@ def test_the_database_keeps_a_finished_note(world: World) -> None:
 def test_the_digest_is_of_what_was_finished(world: World) -> None:
     check = finished_talk(world.referee, world.people["recruiter"])
     asked = checks.asked_then(world.referee, check)
-    assert check.digest == digest_of(checks.content_of(check, asked))
-    assert check.digest != digest_of({**checks.content_of(check, asked), "note": "Andet"})
+    assert check.digest == digest(checks.content_of(check, asked))
+    assert check.digest != digest({**checks.content_of(check, asked), "note": "Andet"})
 
 
 def test_the_finished_note_as_pdf_and_word_holds_every_question_and_answer(
