@@ -93,7 +93,8 @@ def agree(topic: Topic) -> BaseResponse:
     form = AgreeForm(prefix=f"q{question_id}-")
     if not form.validate_on_submit():
         return _answer(topic, form, 422)
-    seen = int(form.seen.data) if (form.seen.data or "").isdigit() else 0
+    raw = form.seen.data or ""
+    seen = int(raw) if raw.isascii() and raw.isdigit() else 0
     with unit_of_work():
         kept = services.agree(topic, form.score, form.reason.data or "", current_user.person_id, seen)
     if not kept:
