@@ -143,6 +143,8 @@ def _draft_page(
     case: Case, chosen: Candidate | str | None, form: RecommendationForm, status: int = 200, *, overtaken: bool = False
 ) -> Response:
     candidate = chosen if isinstance(chosen, Candidate) else None
+    with unit_of_work():
+        record("decisions.see_grounds", candidate or case.recruitment)
     grounds = queries.grounds_for(candidate, current_user.person_id) if candidate else []
     running = sorted(queries.in_the_running(case.recruitment), key=lambda found: sort_key(found.name))
     return page(
@@ -170,8 +172,6 @@ def draft(recruitment: Recruitment) -> Response:
     if case.stage is not Stage.DRAFTING:
         return redirect_to(_home(recruitment))
     chosen = _chosen(recruitment, request.args.get("candidate"), case.latest)
-    with unit_of_work():
-        record("decisions.see_grounds", chosen if isinstance(chosen, Candidate) else recruitment)
     return _draft_page(case, chosen, _filled(case, chosen))
 
 

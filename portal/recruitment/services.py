@@ -23,7 +23,6 @@ from portal.recruitment.models import (
 from portal.recruitment.queries import declaration_of, has_declared
 from portal.recruitment.rules import Choice, RemovalBlocker, removal_blockers
 
-
 # why the authority cannot be another one now, in words: told by what is built upon recruitments
 AUTHORITY_STAYS: list[Callable[[Recruitment], list[str]]] = []
 

@@ -88,6 +88,10 @@ def change_referee(referee: Referee, facts: RefereeFacts) -> bool:
 def record_accept(referee: Referee, person: Person, *, given_on: date, how: str) -> None:
     """The applicant has accepted that this referee is called; noted with day and way, and never taken out again."""
     lock_row(referee.recruitment)
+    db.session.expire(referee, ["accepts"])
+    last = referee.accept
+    if last is not None and (last.given_on, last.how) == (given_on, how.strip()):
+        return  # sent twice
     accept = ApplicantAccept(given_on=given_on, how=how.strip(), recorded_by=person, recorded_at=now())
     referee.accepts.append(accept)
     db.session.flush()

@@ -147,6 +147,21 @@ def test_a_link_opens_no_other_page(app: Flask, client: InspectingClient, world:
     assert client.get(f"/reference/{secret}%00").status_code == 400
 
 
+def test_what_goes_wrong_leaves_no_secret_in_the_technical_log(
+    client: InspectingClient, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = link(client, world)
+
+    def fail(_check: ReferenceCheck) -> dict[str, str]:
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr(checks, "answers_of", fail)
+    with pytest.raises(AssertionError, match="500"):
+        client.get(url)
+    assert "GET /reference/<secret>" in caplog.text
+    assert url.rpartition("/")[2] not in caplog.text
+
+
 def test_looking_is_not_using(client: InspectingClient, world: World) -> None:
     """Mail filters follow links before people do."""
     url = link(client, world)
@@ -197,7 +212,9 @@ def test_what_a_referee_writes_is_text_everywhere(
             assert piece in read
 
 
-@pytest.mark.parametrize("number", ["010190-1234", "010190\u20111234", "cpr-nr. 0101901234", "01 01 90\u00a0-\u00a01234"])
+@pytest.mark.parametrize(
+    "number", ["010190-1234", "010190\u20111234", "cpr-nr. 0101901234", "01 01 90\u00a0-\u00a01234"]
+)
 def test_no_cpr_number_gets_in_through_a_link(client: InspectingClient, world: World, number: str) -> None:
     url = link(client, world)
     assert client.send(url, {first_name(world): f"Hans nummer er {number}."}).status_code == 422
@@ -257,6 +274,39 @@ def test_ids_of_another_case_in_a_form_are_refused(client: InspectingClient, wor
         url = f"/recruitments/{mine}/references/questions/{question}{action}"
         assert client.send(url, {"text": "Min tekst", "minutes": "3", "confirmed": "1"}).status_code == 404
     assert queries.referees_of(world.recruitment.candidates[0]) == 1
+
+
+def test_what_is_sent_twice_stands_in_the_record_once(client: InspectingClient, world: World) -> None:
+    open_hearing(world.referee, world.people["recruiter"])
+    client.sign_in("recruiter")
+    referee, accepts = f"/referees/{world.referee.id}", len(world.referee.accepts)
+    form = {"text": "Ringede tilbage om datoen.", "instance": "a" * 32}
+    assert {client.send(f"{referee}/addenda", form).location for _ in range(2)} == {f"{referee}/talk"}
+    for _ in range(2):
+        client.send(f"{referee}/accept", {**ACCEPT, "how": "Ved samtalen"})
+    again = World.load().referee
+    assert again.check is not None
+    assert len(again.check.addenda) == 1
+    assert len(again.accepts) == accepts + 1
+
+
+def readings() -> int:
+    db.session.rollback()
+    return len(db.session.scalars(db.select(AuditEvent.id).where(AuditEvent.action == "references.read_talk")).all())
+
+
+@pytest.mark.parametrize(("path", "form"), [("/talk", {}), ("/addenda", {"text": ""})])
+def test_a_form_sent_wrongly_on_purpose_is_no_way_to_read_unseen(
+    client: InspectingClient, world: World, path: str, form: dict[str, str]
+) -> None:
+    url = begin(client, world)
+    client.send(f"{url}/talk", {first_name(world): SAID, "version": "0"})
+    if path == "/addenda":
+        facts = {"held_on": ACCEPT["given_on"], "note": SAID, "finish": "1", "confirmed": "1"}
+        client.send(f"{url}/note", facts)
+    before, wrong = readings(), form or {first_name(world): "x" * 4001}
+    assert client.send(f"{url}{path}", wrong).status_code == 422
+    assert readings() == before + 1
 
 
 @pytest.mark.parametrize(("roles", "active", "status"), [([], True, 404), ([Role.RECRUITER], False, 303)])
