@@ -86,6 +86,7 @@ class Permission(StrEnum):
     SEE_SCORES = "see_scores"
     DEBRIEF = "debrief"
     SEE_RECOMMENDATION = "see_recommendation"
+    NAME_AUTHORITY = "name_authority"
     DRAFT_RECOMMENDATION = "draft_recommendation"
     WRITE_OPINION = "write_opinion"
     DECIDE_RECRUITMENT = "decide_recruitment"
@@ -262,6 +263,7 @@ GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.SEE_SCORES: (runs_recruitment, sits_on_panel),
     Permission.DEBRIEF: (runs_recruitment, chairs_panel),
     Permission.SEE_RECOMMENDATION: (runs_impartially, sits_impartially, is_authority),
+    Permission.NAME_AUTHORITY: (runs_impartially,),
     Permission.DRAFT_RECOMMENDATION: (runs_impartially, chairs_impartially),
     Permission.WRITE_OPINION: (sits_impartially,),
     Permission.DECIDE_RECRUITMENT: (is_authority,),
@@ -285,6 +287,11 @@ def _knows_recruitment(actor: Actor, recruitment: Any) -> bool:
 
 def _knows_candidate(actor: Actor, candidate: Any) -> bool:
     return may(actor, Permission.SEE_RECRUITMENT, candidate.recruitment)
+
+
+def _runs_it(actor: Actor, candidate: Any) -> bool:
+    """That there are referees, talks and hearings is itself something about the candidate."""
+    return runs_recruitment(actor, candidate.recruitment)
 
 
 def _sees_plan(actor: Actor, plan: Any) -> bool:
@@ -342,11 +349,12 @@ READS: dict[Permission, Predicate] = {
     Permission.SEE_SCORES: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.DEBRIEF: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.SEE_RECOMMENDATION: _knows_recruitment,
+    Permission.NAME_AUTHORITY: _knows_recruitment,
     Permission.DRAFT_RECOMMENDATION: _knows_recruitment,
     Permission.WRITE_OPINION: _knows_recruitment,
     Permission.DECIDE_RECRUITMENT: _knows_recruitment,
     Permission.FILE_RECRUITMENT: _knows_recruitment,
-    Permission.HANDLE_REFERENCES: _knows_candidate,
+    Permission.HANDLE_REFERENCES: _runs_it,
     Permission.SEE_CANDIDATE: _knows_candidate,
     Permission.SETTLE_CANDIDATE: _knows_candidate,
     Permission.WRITE_REFUSAL: _knows_candidate,

@@ -134,6 +134,12 @@ def _lost_session() -> bool:
     return "_user_id" not in session and getattr(view, "permission", None) is not None
 
 
+def _asked() -> str:
+    """The address for the technical log: where it holds a secret, only what kind of page it was."""
+    rule = request.url_rule
+    return f"{request.method} {rule if rule and 'secret' in rule.arguments else request.path}"
+
+
 def _answer(error: Exception) -> BaseResponse:
     if isinstance(error, Refused):
         return error_response(409, error.blockers)
@@ -147,7 +153,7 @@ def _answer(error: Exception) -> BaseResponse:
         return error_response(error.code)
     if isinstance(error, IntegrityError | StaleDataError | ObjectDeletedError):
         return error_response(409, [_("Someone else changed the same thing at the same moment. Open the page anew.")])
-    log.error("failed: %s %s", request.method, request.path, exc_info=error)
+    log.error("failed: %s", _asked(), exc_info=error)
     if _cannot_save(error):
         return error_response(503, text=CANNOT_SAVE, bare=True)
     busy = isinstance(error, OperationalError | NoConnection)
@@ -159,9 +165,9 @@ def on_error(error: Exception) -> BaseResponse:
     try:
         return _answer(error)
     except Exception:
-        log.exception("the error page failed: %s %s", request.method, request.path)
+        log.exception("the error page failed: %s", _asked())
     try:
         return error_response(503 if isinstance(error, OperationalError) else 500, bare=True)
     except Exception:
-        log.exception("the bare error page failed: %s %s", request.method, request.path)
+        log.exception("the bare error page failed: %s", _asked())
     return Response(LAST_RESORT, 500, mimetype="text/plain")

@@ -9,7 +9,7 @@ from flask_babel import get_domain
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
-from wtforms import DateField, Field, HiddenField, PasswordField, StringField
+from wtforms import DateField, Field, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 from wtforms.validators import StopValidation, ValidationError
@@ -42,6 +42,11 @@ def tidy(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return _AROUND.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def on_one_line(value: Any) -> Any:
+    """A filter for fields of one line: browsers send no line break from them, but others can."""
+    return " ".join(value.splitlines()) if isinstance(value, str) else value
 
 
 def is_unreadable(text: str) -> bool:
@@ -127,9 +132,10 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             if _is_text(unbound_field.field_class):
-                own = unbound_field.kwargs.get("filters", ())
+                lines = () if issubclass(unbound_field.field_class, TextAreaField) else (on_one_line,)
+                filters = (tidy, *lines, *unbound_field.kwargs.get("filters", ()))
                 unbound_field = UnboundField(
-                    unbound_field.field_class, *unbound_field.args, **{**unbound_field.kwargs, "filters": (tidy, *own)}
+                    unbound_field.field_class, *unbound_field.args, **{**unbound_field.kwargs, "filters": filters}
                 )
             return unbound_field.bind(form=form, **options)
 

@@ -5,6 +5,7 @@ question (leading, or two questions at once) is pointed out and never refused.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,8 +20,22 @@ from portal.paths import SEED_DATA
 BETWEEN = r"[^\w.?!]+"  # what separates words; a gap never reaches into the next sentence
 GAP = rf"(?:{BETWEEN}[\w-]+){{0,4}}"
 REST = rf"(?:{BETWEEN}(?!(?:du|dig|din|dit|dine|kandidaten)\b)[\w-]+){{0,12}}"  # until the person is spoken of again
-CPR = re.compile(r"(?<![\w-])(\d{2})(\d{2})(\d{2})(?:\s?[-–/]\s?|\s)?(\d{4})(?![\w-])")
-OTHER_NUMBER = re.compile(r"(nr|nummer|no|tlf|telefon|mobil|ean|cvr|konto|sag|journal|j)\W*$", re.IGNORECASE)
+CPR = re.compile(r"(?:(?<![\w-])|(?<=cpr))(\d\d)\s?(\d\d)\s?(\d\d)(?:\s{0,2}[-/]\s{0,2}|\s{0,2})(\d{4})(?![\w-])", re.I)
+OTHER_NUMBER = re.compile(
+    r"(?<!cpr)(?<!cpr[\s-])(?<!person)(nr|nummer|no|tlf|telefon|mobil|ean|cvr|konto|sag|journal|j)\W*$", re.IGNORECASE
+)
+UNSEEN = re.compile(r"[\u00ad\u180e\u200b-\u200f\u2060-\u2069\ufeff]")  # soft hyphens, and what has no width
+DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043", "-"))
+
+
+def _as_read(text: str) -> str:
+    """The text as a reader sees it: nothing invisible, one kind of dash, and letters and digits in one way of coding.
+
+    Word writes its own dashes and soft hyphens, and a Mac its own å; three dots would end a sentence.
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", UNSEEN.sub("", text).replace("…", " ")).translate(DASHES)
 
 
 def find_cpr(text: str) -> str | None:
@@ -28,6 +43,7 @@ def find_cpr(text: str) -> str | None:
 
     Ten digits in a row after a word such as "ordrenummer" or "tlf." are taken for what that word says.
     """
+    text = _as_read(text)
     for found in CPR.finditer(text):
         day, month, year = (int(found[n]) for n in (1, 2, 3))
         alone = found[0].isdigit()
@@ -104,7 +120,7 @@ def _grounds() -> tuple[re.Pattern[str], tuple[_Ground, ...]]:
 def protected(text: str) -> list[Finding]:
     """The protected grounds that a question touches, outside the contexts of the agency's own work."""
     everywhere, grounds = _grounds()
-    spelt = _spelt(text)
+    spelt = _spelt(_as_read(text))
     free = everywhere.sub(" ¤ ", spelt)
     found = []
     for ground in grounds:

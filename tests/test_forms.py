@@ -39,6 +39,11 @@ def example(app: Flask, language: str = "da", **data: str) -> Example:
     return form
 
 
+def test_a_field_of_one_line_holds_one_line(app: Flask) -> None:
+    form = example(app, name="a\r\nb", note="Første\r\nAnden")
+    assert (form.name.data, form.note.data) == ("a b", "Første\nAnden")
+
+
 def all_forms() -> list[type[FlaskForm]]:
     for path in Path("portal").glob("*/forms.py"):
         importlib.import_module(".".join(path.with_suffix("").parts))

@@ -33,6 +33,8 @@ def _form(row: Row) -> AgreeForm:
 
 def _debrief_page(interview: Interview, code: int = 200, *, sent: AgreeForm | None = None, **more: Any) -> Response:
     """`sent` is the one form that was filled in wrongly, or from a page that has been overtaken."""
+    with unit_of_work():
+        record("interviews.see_scores", interview.candidate)
     found = debriefing.read(interview)
     forms = {row.question.id: _form(row) for row in found.counted}
     if sent is not None:
@@ -50,8 +52,6 @@ def _debrief_page(interview: Interview, code: int = 200, *, sent: AgreeForm | No
 def debrief(interview: Interview) -> Response:
     """Each assessor's rating and evidence, largest spread first; not there before the scores are open."""
     _only_open(interview)
-    with unit_of_work():
-        record("interviews.see_scores", interview.candidate)
     return _debrief_page(interview)
 
 
@@ -93,7 +93,8 @@ def agree(topic: Topic) -> BaseResponse:
     form = AgreeForm(prefix=f"q{question_id}-")
     if not form.validate_on_submit():
         return _answer(topic, form, 422)
-    seen = int(form.seen.data) if (form.seen.data or "").isdigit() else 0
+    raw = form.seen.data or ""
+    seen = int(raw) if raw.isascii() and raw.isdigit() else 0
     with unit_of_work():
         kept = services.agree(topic, form.score, form.reason.data or "", current_user.person_id, seen)
     if not kept:

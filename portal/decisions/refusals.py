@@ -80,6 +80,8 @@ def _page(
     overtaken: bool = False,
 ) -> Response:
     candidate, recruitment = found.candidate, found.candidate.recruitment
+    with unit_of_work():
+        record("decisions.see_grounds", candidate)
     saved = found.text.text if found.text else ""
     return page(
         "decisions/refusal.html",
@@ -102,8 +104,6 @@ def _page(
 @needs(Permission.WRITE_REFUSAL, queries.find_answer, of="candidate")
 @logs_reading
 def refusal(found: Answering) -> Response:
-    with unit_of_work():
-        record("decisions.see_grounds", found.candidate)
     return _page(found, _form(found))
 
 

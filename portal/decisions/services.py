@@ -46,6 +46,7 @@ from portal.recruitment.candidates import settle
 from portal.recruitment.models import Candidate, Recruitment
 from portal.recruitment.queries import in_framework_order
 from portal.recruitment.rules import OUT, CandidateState
+from portal.recruitment.services import AUTHORITY_STAYS
 from portal.wording import Finding, protected
 
 
@@ -60,6 +61,14 @@ def _locked(recruitment: Recruitment) -> Case:
     lock_row(recruitment)
     queries.read_events_anew(recruitment)
     return queries.case_of(recruitment)
+
+
+def _why_authority_stays(recruitment: Recruitment) -> list[str]:
+    """Whoever has the recommendation before them decides on it, and whoever has decided stays on record."""
+    return [str(BLOCKER_TEXTS[blocker]) for blocker in stage_blockers(queries.case_of(recruitment).stage)]
+
+
+AUTHORITY_STAYS.append(_why_authority_stays)
 
 
 def name_authority(recruitment: Recruitment, person: Person) -> None:

@@ -64,8 +64,8 @@ def _opinion_form(case: Case) -> OpinionForm:
 def _page(case: Case, status: int = 200, **forms: Any) -> Response:
     """The wording as this reader may know it: the authority is shown nothing before it has been submitted."""
     recruitment, actor = case.recruitment, current_user.actor
-    manages, drafting = may(actor, Permission.MANAGE_RECRUITMENT, recruitment), case.stage is Stage.DRAFTING
-    in_the_panel = may(actor, Permission.SEE_RECRUITMENT, recruitment)
+    names, drafting = may(actor, Permission.NAME_AUTHORITY, recruitment), case.stage is Stage.DRAFTING
+    in_the_panel = may(actor, Permission.SEE_SCORES, recruitment)
     findings = services.findings_of(case) if drafting and in_the_panel else Findings()
     return page(
         "decisions/recommendation.html",
@@ -77,7 +77,7 @@ def _page(case: Case, status: int = 200, **forms: Any) -> Response:
         stage=(STAGE_LABELS[case.stage], STAGE_TONES[case.stage]),
         ruling_labels=RULING_LABELS,
         blockers=services.recommendation_blockers(case, findings) if drafting and in_the_panel else [],
-        authority_form=(forms.get("authority") or _authority_form(recruitment)) if manages and drafting else None,
+        authority_form=(forms.get("authority") or _authority_form(recruitment)) if names and drafting else None,
         opinion_form=forms.get("opinion") or _opinion_form(case),
         decision_form=forms.get("decision") or _decision_form(case),
     )
@@ -87,7 +87,7 @@ def _wording_shown(case: Case, findings: Findings) -> dict[str, Any] | None:
     """What was submitted, as it was; while the panel drafts, the newest wording, to the panel alone."""
     if case.stage is not Stage.DRAFTING and case.submission:
         return case.submission.snapshot
-    in_the_panel = may(current_user.actor, Permission.SEE_RECRUITMENT, case.recruitment)
+    in_the_panel = may(current_user.actor, Permission.SEE_SCORES, case.recruitment)
     return services.snapshot(case, case.latest, findings) if case.latest and in_the_panel else None
 
 
@@ -101,7 +101,7 @@ def recommendation(recruitment: Recruitment) -> Response:
 
 
 @bp.post("/recruitments/<int:recruitment_id>/recommendation/authority")
-@needs(Permission.MANAGE_RECRUITMENT, find_recruitment)
+@needs(Permission.NAME_AUTHORITY, find_recruitment)
 def name_authority(recruitment: Recruitment) -> Response:
     form = _authority_form(recruitment)
     if not form.validate_on_submit():
@@ -143,6 +143,8 @@ def _draft_page(
     case: Case, chosen: Candidate | str | None, form: RecommendationForm, status: int = 200, *, overtaken: bool = False
 ) -> Response:
     candidate = chosen if isinstance(chosen, Candidate) else None
+    with unit_of_work():
+        record("decisions.see_grounds", candidate or case.recruitment)
     grounds = queries.grounds_for(candidate, current_user.person_id) if candidate else []
     running = sorted(queries.in_the_running(case.recruitment), key=lambda found: sort_key(found.name))
     return page(
@@ -170,8 +172,6 @@ def draft(recruitment: Recruitment) -> Response:
     if case.stage is not Stage.DRAFTING:
         return redirect_to(_home(recruitment))
     chosen = _chosen(recruitment, request.args.get("candidate"), case.latest)
-    with unit_of_work():
-        record("decisions.see_grounds", chosen if isinstance(chosen, Candidate) else recruitment)
     return _draft_page(case, chosen, _filled(case, chosen))
 
 

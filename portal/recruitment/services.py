@@ -1,6 +1,6 @@
 """Writing recruitments; every change is in the event log."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from flask_babel import gettext as _
@@ -22,6 +22,9 @@ from portal.recruitment.models import (
 )
 from portal.recruitment.queries import declaration_of, has_declared
 from portal.recruitment.rules import Choice, RemovalBlocker, removal_blockers
+
+# why the authority cannot be another one now, in words: told by what is built upon recruitments
+AUTHORITY_STAYS: list[Callable[[Recruitment], list[str]]] = []
 
 
 def add_recruitment(
@@ -65,6 +68,11 @@ def change_recruitment(
     starts_on: date | None = None,
 ) -> None:
     """The facts about the vacancy; what is measured and who measures are changed elsewhere."""
+    lock_row(recruitment)
+    if (authority.id if authority else None) != recruitment.authority_id:
+        hindrances = [text for why in AUTHORITY_STAYS for text in why(recruitment)]
+        if hindrances:
+            raise Refused(hindrances)
     recruitment.title, recruitment.office, recruitment.case_number = title.strip(), office, case_number.strip()
     recruitment.authority, recruitment.deadline, recruitment.starts_on = authority, deadline, starts_on
     db.session.flush()

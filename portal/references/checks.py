@@ -17,6 +17,7 @@ from portal.interviews import queries as interviews
 from portal.people.models import Person
 from portal.recruitment.models import Candidate
 from portal.recruitment.queries import in_framework_order
+from portal.recruitment.rules import OUT
 from portal.references import queries
 from portal.references.models import (
     FormLink,
@@ -34,7 +35,7 @@ from portal.references.rules import (
     minutes_for,
     probe_reason,
 )
-from portal.references.services import released
+from portal.references.services import end_links, released
 from portal.references.texts import FINISH_BLOCKERS
 
 SECRET_BYTES = 32
@@ -227,7 +228,7 @@ def _finish(check: ReferenceCheck, person: Person, asked: Asked) -> None:
     blockers = finish_blockers(held=check.held_on is not None, answers=answers, note=check.note)
     if blockers:
         raise Refused([FINISH_BLOCKERS[blocker] for blocker in blockers])
-    _end_links(check, LinkEnd.WITHDRAWN)
+    end_links(check, LinkEnd.WITHDRAWN)
     db.session.flush()
     check.finished_at, check.finished_by_id = now(), person.id
     check.digest = digest(content_of(check, asked))
@@ -264,7 +265,9 @@ def secret_hash(secret: str) -> str:
 def make_link(check: ReferenceCheck, language: str) -> str:
     """A new secret for the online form of this referee; an earlier one ends. The secret is told once and never kept."""
     _writable(check)
-    _end_links(check, LinkEnd.REPLACED)
+    if check.referee.candidate.state in OUT:
+        raise Refused([_("The candidate is no longer in the process, so there is nothing more to ask.")])
+    end_links(check, LinkEnd.REPLACED)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     ends = now() + timedelta(days=LINK_DAYS)
     link = FormLink(secret_hash=secret_hash(secret), language=language, made_at=now(), expires_at=ends, ended_why="")
@@ -275,25 +278,34 @@ def make_link(check: ReferenceCheck, language: str) -> str:
 
 
 def withdraw_link(check: ReferenceCheck) -> None:
-    lock_row(check)
-    db.session.expire(check, ["links"])
-    _end_links(check, LinkEnd.WITHDRAWN)
+    lock_row(check.referee.recruitment)
+    end_links(check, LinkEnd.WITHDRAWN)
     db.session.flush()
     record("references.withdraw_link", check.referee)
 
 
-def _end_links(check: ReferenceCheck, why: LinkEnd) -> None:
-    for link in check.links:
-        if link.ended_at is None:
-            link.ended_at, link.ended_why = now(), why.value
-
-
 def live_link(secret: str) -> FormLink | None:
-    """The link behind this secret while it works: in time, not ended, the note unfinished and the accept in force."""
+    """The link behind this secret while it works."""
     link = queries.find_live_link(secret_hash(secret), now())
-    if link is None or link.check.finished or link.check.referee.accept is None:
-        return None
-    return link
+    return link if link is not None and _works(link) else None
+
+
+def _works(link: FormLink) -> bool:
+    """Not ended, the note unfinished, the accept in force, and the application not withdrawn or refused."""
+    referee = link.check.referee
+    ended = link.ended_at is not None or link.check.finished
+    return not ended and referee.accept is not None and referee.candidate.state not in OUT
+
+
+def still_works(link: FormLink) -> bool:
+    """Whether it works now that others who write have been waited for: it may have ended while the form was sent."""
+    referee = link.check.referee
+    lock_row(referee.recruitment)
+    lock_row(link.check)
+    db.session.refresh(link)
+    db.session.expire(referee, ["accepts"])
+    db.session.expire(referee.candidate, ["events"])
+    return _works(link)
 
 
 def submit_form(link: FormLink) -> None:
@@ -302,7 +314,7 @@ def submit_form(link: FormLink) -> None:
     _writable(check)
     if check.held_on is None:
         check.held_on = now().date()
-    _end_links(check, LinkEnd.USED)
+    end_links(check, LinkEnd.USED)
     db.session.flush()
     record("references.submit_form", check.referee)
 

@@ -131,7 +131,7 @@ class NoteForm(PortalForm):
             raise ValidationError(_("The day lies in the future."))
 
 
-class AddendumForm(PortalForm):
+class AddendumForm(OnceForm):
     text = TextAreaField(
         _l("Addendum"),
         [

@@ -125,6 +125,8 @@ def save_online(secret: str) -> BaseResponse:
             return _form_page(link, secret, form, 422)
         sends = "send" in request.form
         with unit_of_work():
+            if not checks.still_works(link):
+                abort(404)
             seen = checks.Seen(link.check.version, form.page.data or "")  # the last one who writes is the referee
             checks.save_answers(link.check, form.answers(), seen)
             if sends and confirmed():

@@ -15,8 +15,8 @@ from portal.people.models import Person
 from portal.recruitment.models import Candidate, Recruitment
 from portal.recruitment.queries import in_framework_order
 from portal.references import queries
-from portal.references.models import AcceptWithdrawal, ApplicantAccept, GuideQuestion, Referee
-from portal.references.rules import ReleaseBlocker, core_questions, release_blockers
+from portal.references.models import AcceptWithdrawal, ApplicantAccept, GuideQuestion, Referee, ReferenceCheck
+from portal.references.rules import LinkEnd, ReleaseBlocker, core_questions, release_blockers
 
 
 def build_guide(recruitment: Recruitment) -> None:
@@ -65,23 +65,33 @@ def add_referee(candidate: Candidate, facts: RefereeFacts) -> Referee:
     return referee
 
 
-def change_referee(referee: Referee, facts: RefereeFacts) -> None:
-    """Put the facts right; whether it is the present employer stays as it was when the candidate accepted."""
+def change_referee(referee: Referee, facts: RefereeFacts) -> bool:
+    """Put the facts right; whether it is the present employer stays as it was when the candidate accepted.
+
+    A link to the online form ends when name or address change: it may be with someone else. Whether one did.
+    """
     lock_row(referee.recruitment)
     db.session.expire(referee, ["accepts", "check"])
     if referee.check is not None and referee.check.finished:
         raise Refused([_("The note is finished. Add an addendum instead.")])
     if referee.accepts and facts.current_employer != referee.current_employer:
         raise Refused([_("The candidate’s accept was given for what stands here about the present employer.")])
+    someone_else = (facts.name, facts.email) != (referee.name, referee.email)
+    ended = someone_else and referee.check is not None and end_links(referee.check, LinkEnd.WITHDRAWN)
     for name, value in asdict(facts).items():
         setattr(referee, name, value)
     db.session.flush()
     record("references.change_referee", referee)
+    return ended
 
 
 def record_accept(referee: Referee, person: Person, *, given_on: date, how: str) -> None:
     """The applicant has accepted that this referee is called; noted with day and way, and never taken out again."""
     lock_row(referee.recruitment)
+    db.session.expire(referee, ["accepts"])
+    last = referee.accept
+    if last is not None and (last.given_on, last.how) == (given_on, how.strip()):
+        return  # sent twice
     accept = ApplicantAccept(given_on=given_on, how=how.strip(), recorded_by=person, recorded_at=now())
     referee.accepts.append(accept)
     db.session.flush()
@@ -91,9 +101,12 @@ def record_accept(referee: Referee, person: Person, *, given_on: date, how: str)
 def withdraw_accept(referee: Referee, person: Person, how: str) -> None:
     """The candidate takes the accept back: it stays on record with this beside it, and the guide is held back again."""
     lock_row(referee.recruitment)
+    db.session.expire(referee, ["accepts", "check"])
     if referee.accept is None:
         raise Refused([_("There is no accept to take back for %(name)s.", name=referee.name)])
     referee.accept.withdrawal = AcceptWithdrawal(how=how.strip(), recorded_by=person, recorded_at=now())
+    if referee.check is not None:
+        end_links(referee.check, LinkEnd.WITHDRAWN)  # a later accept gives none of them back
     db.session.flush()
     record("references.withdraw_accept", referee)
 
@@ -107,6 +120,15 @@ def remove_referee(referee: Referee) -> None:
     record("references.remove_referee", referee.recruitment, referee_id=referee.id)
     db.session.delete(referee)
     db.session.flush()
+
+
+def end_links(check: ReferenceCheck, why: LinkEnd) -> bool:
+    """No link to the online form works any more; whether one did. Call it when the recruitment's row is locked."""
+    db.session.expire(check, ["links"])
+    working = [link for link in check.links if link.ended_at is None]
+    for link in working:
+        link.ended_at, link.ended_why = now(), why.value
+    return bool(working)
 
 
 def why_not_released(referee: Referee, questions: int) -> list[str]:

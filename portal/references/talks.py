@@ -15,6 +15,7 @@ from portal.db import unit_of_work
 from portal.errors import Refused, error_response, wants_fragment
 from portal.filenames import file_name
 from portal.i18n import today
+from portal.once import make_once
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Candidate
 from portal.references import checks, exports, outlines, queries
@@ -109,6 +110,8 @@ def _talk_page(
     referee: Referee, check: ReferenceCheck, form: TalkForm | None = None, status: int = 200, *, overtaken: bool = False
 ) -> Response:
     asked, answers = checks.asked_of(referee), checks.answers_of(check)
+    if status != 200:
+        _log_reading(referee)
     return page(
         "references/talk.html",
         status,
@@ -198,7 +201,15 @@ def _ask_to_finish(referee: Referee) -> Response:
     )
 
 
+def _log_reading(referee: Referee) -> None:
+    """A form that is refused shows what the referee said as well."""
+    with unit_of_work():
+        checks.note_reading(referee)
+
+
 def _note_page(referee: Referee, check: ReferenceCheck, form: AddendumForm, status: int = 200) -> Response:
+    if status != 200:
+        _log_reading(referee)
     return page(
         "references/note.html",
         status,
@@ -216,10 +227,13 @@ def add_addendum(referee: Referee) -> Response:
     check, form = _begun(referee), AddendumForm()
     if not form.validate_on_submit():
         return _note_page(referee, check, form, 422)
-    with unit_of_work():
+
+    def make() -> str:
         checks.add_addendum(check, current_user.person, form.text.data)
-    flash(_("The addendum has been added."), "success")
-    return redirect_to(_talk(referee))
+        flash(_("The addendum has been added."), "success")
+        return _talk(referee)
+
+    return make_once(form, make)
 
 
 @bp.get("/referees/<int:referee_id>/note.pdf")

@@ -123,8 +123,10 @@ def change_referee(referee: Referee) -> Response:
     if not form.validate_on_submit():
         return page("references/referee.html", 422 if form.is_submitted() else 200, referee=referee, form=form)
     with unit_of_work():
-        services.change_referee(referee, facts_of(form))
+        ended = services.change_referee(referee, facts_of(form))
     flash(_("%(name)s has been saved.", name=referee.name), "success")
+    if ended:
+        flash(_("The link to the online form has ended: it may be with someone else. Make a new one."), "warning")
     return redirect_to(url_for("references.guide", recruitment_id=referee.recruitment.id))
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from portal.audit.models import AuditEvent
 from portal.comparison import debriefing
 from portal.db import db, unit_of_work
 from portal.i18n import today
@@ -271,3 +272,25 @@ def test_the_debrief_takes_the_same_number_of_queries_whatever_has_been_agreed(
         filling.amend(filling.rating_of(interview_id, "Member", question.position - 1), 2, "Igen.")
     assert taken() == few
     assert str(today().year) in client.get(url).text
+
+
+@pytest.mark.parametrize("seen", ["\u00b2", "\u0663", "-1", "9" * 12, ""])
+def test_a_garbled_version_counts_as_none(
+    client: InspectingClient, interview_id: int, questions: list[ScorecardQuestion], seen: str
+) -> None:
+    client.sign_in("recruiter")
+    n = questions[0].id
+    assert agree(client, interview_id, n, "4")[0] == 303
+    sent = {f"q{n}-level": "2", f"q{n}-reason": REASON, f"q{n}-seen": seen}
+    url = f"/interviews/{interview_id}/debrief/questions/{n}/agree"
+    assert client.send(url, sent).status_code == 409, "what was agreed is not written over unseen"
+
+
+def test_reading_the_scores_by_a_wrong_form_is_in_the_log_as_well(
+    client: InspectingClient, interview_id: int, questions: list[ScorecardQuestion]
+) -> None:
+    client.sign_in("recruiter")
+    assert agree(client, interview_id, questions[0].id, "4", reason="")[0] == 422
+    db.session.rollback()
+    seen = db.select(AuditEvent.id).where(AuditEvent.action == "interviews.see_scores")
+    assert len(db.session.scalars(seen).all()) == 1

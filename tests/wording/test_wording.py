@@ -43,13 +43,36 @@ def test_a_finding_names_ground_law_and_words() -> None:
     assert protected("Hvornår så du senest samarbejdets sygdomstegn i et team?") == []
 
 
+@pytest.mark.parametrize("word", ["gra\u00advid", "gra\u200bvid", "\uff47ravid", "gravi\u2060d"])
+def test_what_cannot_be_seen_hides_no_protected_ground(word: str) -> None:
+    assert [found.ground for found in protected(f"Er du {word}?")] == ["pregnancy"]
+    assert [found.ground for found in protected("Har du sma\u030abørn?")] == ["family"]
+
+
 def test_a_context_ends_with_its_sentence() -> None:
     assert protected("Fortæl om en sag om sygedagpenge.") == []
     assert protected("Fortæl om en sag om sygedagpenge. Er du selv sygemeldt?")
 
 
 @pytest.mark.parametrize(
-    "text", ["010203-1234", "CPR 010203 1234", "cpr: 0102031234.", "29.02 og 290200-1234", "(311299–4321)"]
+    "text",
+    [
+        "010203-1234",
+        "CPR 010203 1234",
+        "cpr: 0102031234.",
+        "29.02 og 290200-1234",
+        "(311299–4321)",
+        "cpr-nr. 0102031234",
+        "CPR-NUMMER: 0102031234",
+        "personnummer 0102031234",
+        "CPR010203-1234",
+        "01 02 03 1234",
+        "010203\u20111234",  # the dash that Word does not break at
+        "010203\u2212 1234",
+        "010203\u2014\u00a01234",
+        "0102\u00ad03\u200b-1234",
+        "\uff10\uff11\uff10\uff12\uff10\uff13-1234",
+    ],
 )
 def test_what_looks_like_a_cpr_number_is_found(text: str) -> None:
     assert find_cpr(text)
@@ -67,6 +90,8 @@ def test_what_looks_like_a_cpr_number_is_found(text: str) -> None:
         "33 12 34 56 78",
         "1234567890123",
         "EAN 0102031234",
+        "ordrenummer\u00a00102031234",
+        "24-11-26 kl. 1330",
     ],
 )
 def test_other_numbers_are_left_alone(text: str) -> None:
