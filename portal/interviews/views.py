@@ -123,7 +123,7 @@ def _ask_to_submit(interview: Interview, saved: services.Saved) -> Response:
 def _save(interview: Interview, form: AssessmentForm, submits: bool) -> services.Saved:
     """Save what was sent and, in the same unit of work, submit exactly that if nothing is lacking."""
     drafts = {n: services.Draft(*answer) for n, answer in form.answers().items()}
-    saved = services.save_draft(interview, own_seat(interview), drafts, form.seen)
+    saved = services.save_draft(interview, own_seat(interview), drafts, form.seen_draft)
     if submits and not saved.overtaken and not saved.late and not saved.lacking:
         services.submit_assessment(saved)
     return saved

@@ -160,6 +160,8 @@ ACTIONS: dict[str, Any] = {
     "decisions.name_authority": _l("%(who)s named who decides on a recommendation"),
     "decisions.see_recommendation": _l("%(who)s read a recommendation"),
     "decisions.see_grounds": _l("%(who)s read the panel’s assessments in order to write from them"),
+    "decisions.begin_draft": _l("%(who)s began to write on a recommendation"),
+    "decisions.drop_draft": _l("%(who)s dropped what they had written on a recommendation and not saved"),
     "decisions.save_recommendation": _l("%(who)s saved a draft of a recommendation"),
     "decisions.submit_recommendation": _l("%(who)s submitted a recommendation"),
     "decisions.write_opinion": _l("%(who)s wrote a minority opinion"),

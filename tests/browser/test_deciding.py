@@ -44,7 +44,7 @@ def test_recommended_and_decided_by_keyboard_alone(sign_in: Opener, script: bool
     fill_reasons(recruiter)
     if script:
         assert violations(recruiter) == []
-    press(recruiter, recruiter.get_by_role("button", name="Gem som kladde"))
+    press(recruiter, recruiter.get_by_role("button", name="Gem til udvalget"))
     press(recruiter, recruiter.get_by_role("button", name="Indsend indstillingen"))
     press(recruiter, recruiter.get_by_role("button", name="Indsend indstillingen"))
     expect(recruiter.get_by_text("Indstillingen er indsendt.")).to_be_visible()

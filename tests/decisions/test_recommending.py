@@ -21,6 +21,7 @@ from portal.references.services import RefereeFacts, add_referee
 from tests.decisions.case import FIRST, SECOND, amend_and_agree, assess, opened, recommend
 from tests.factories import World, open_hearing
 from tests.inspecting import InspectingClient
+from tests.interviews.test_journey import field
 
 
 def test_chair_writes_from_the_evidence_and_submits_and_the_authority_follows(
@@ -148,7 +149,8 @@ def test_the_second_saver_sees_both_wordings_and_writes_over_none(client: Inspec
     assert "Formandens ord om kandidaten." in both.text
     assert "Min egen tekst om kandidaten." in both.text
     assert db.session.scalars(db.select(Recommendation.reason)).all() == ["Formandens ord om kandidaten."]
-    assert client.send(f"{case.url}/recommendation/draft", mine | {"seen": "1"}).status_code == 303
+    seen = {name: field(both.text, name) for name in ("seen", "version", "page")}
+    assert client.send(f"{case.url}/recommendation/draft", mine | seen).status_code == 303
     assert len(db.session.scalars(db.select(Recommendation)).all()) == 2
 
 
