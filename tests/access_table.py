@@ -153,6 +153,7 @@ TABLE = {
     "POST recruitment.choose_profile": MANAGES,
     "GET recruitment.panel_and_candidates": MANAGES,
     "POST recruitment.add_member": MANAGES,
+    "POST recruitment.name_chair": MANAGES,
     "POST recruitment.remove_member": MANAGES,
     "POST recruitment.add_candidate": MANAGES,
     "GET recruitment.import_candidates": MANAGES,
@@ -201,7 +202,7 @@ TABLE = {
     "POST interviews.save_assessment": PANEL,
     "GET interviews.amend_rating": PANEL,
     "POST interviews.amend_rating": PANEL,
-    "GET interviews.close_interview": "innnnnfnfnf",  # the chair of this panel alone
+    "GET interviews.close_interview": "innnnnfnfnf",  # the chair of this panel alone, or who stands in
     "POST interviews.close_interview": "innnnnfnfnf",
     "GET interviews.reopen_interview": "innnnnfnfnf",
     "POST interviews.reopen_interview": "innnnnfnfnf",

@@ -138,7 +138,7 @@ def _draft_kept(kept: Kept) -> Response:
     if kept.overtaken:
         why = _("You have changed this text in another window. Choose “Save for the panel” to see both texts.")
         return error_response(409, [why])
-    return page("decisions/_draft.html", saved_at=kept.draft.at, other=kept.other)
+    return page("decisions/_draft.html", saved_at=kept.draft.at, other=kept.other, alone=True)
 
 
 def _saved(recruitment: Recruitment, chosen: Candidate | str, form: RecommendationForm, kept: Kept) -> Response:

@@ -1,4 +1,4 @@
-"""Tables for recommendation, decision, answers and filing: append-only but for drafts, and the last row is what holds."""
+"""Tables for recommendation, decision, answers and filing: append-only but for drafts; the last row is what holds."""
 
 from datetime import date, datetime
 from typing import Any

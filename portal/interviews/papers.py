@@ -87,7 +87,10 @@ def _guide(
 ) -> Guide:
     title = _("Interview guide")
     minutes = interview.minutes if interview else length(question.minutes for question in material.questions)
-    open_still = _("Printed before the first assessment of the round: the questions may still change.")
+    may_change = _(
+        "The questions may change until the first assessment of the round: print the guide shortly before it."
+    )
+    tells_nothing = interview is not None  # an assessor must not read from their guide that someone has begun
     return Guide(
         language=language(),
         title=title,
@@ -95,7 +98,7 @@ def _guide(
         printed=_("Printed %(when)s", when=long_date(today())),
         page_label=_("Page %(number)s of %(pages)s", number="{page}", pages="{pages}"),
         facts=tuple(_facts(found, interview, member).items()),
-        remark="" if found.locked else open_still,
+        remark=may_change if tells_nothing or not found.locked else "",
         opening_title=_("Say first"),
         opening=_opening(found, material.opening, minutes),
         questions_title=_("Questions"),

@@ -126,7 +126,7 @@ class ChairBlocker(StrEnum):
 def closing_blockers(
     chair: int, assessors: Collection[int], submitted: Collection[int], *, closed: bool
 ) -> list[ChairBlocker]:
-    """Why the chair, a member's id, cannot close the assessing of an interview.
+    """Why the chair, or who stands in, a member's id, cannot close the assessing of an interview.
 
     The chair submits first: their own view is then independent, closing always opens something, and being let
     through or not tells nothing of what the others have done. A chair who is not impartial decides nothing here.

@@ -2,9 +2,10 @@
 
 from flask import flash, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from portal.access import Permission
+from portal.access import Permission, may
 from portal.clock import now
 from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
@@ -26,6 +27,7 @@ def _assessment_page(
     interview: Interview, form: AssessmentForm | None = None, status: int = 200, *, overtaken: bool = False
 ) -> Response:
     member = own_seat(interview)
+    chairs = may(current_user.actor, Permission.CHAIR, interview.candidate)
     questions = queries.scorecard(interview.round)
     assessment = queries.find_assessment(interview, member, amended=True)
     given = {rating.question_id: rating for rating in assessment.ratings} if assessment else {}
@@ -41,8 +43,8 @@ def _assessment_page(
         gaps={question.id: gap(given.get(question.id)) for question in asked},
         member=member,
         opening=queries.opening_of(interview),
-        can_close=member.chair and not closing_hindrances(interview, member),
-        can_reopen=member.chair and not reopening_hindrances(interview, member),
+        can_close=chairs and not closing_hindrances(interview, member),
+        can_reopen=chairs and not reopening_hindrances(interview, member),
         out=out_text(interview.candidate.state),
         declaration=recruitments.declaration_of(interview.candidate, member),
         declaration_form=DeclarationForm(formdata=None),

@@ -96,6 +96,7 @@ ACTIONS: dict[str, Any] = {
     "recruitment.change_recruitment": _l("%(who)s changed the facts of a recruitment"),
     "recruitment.choose_profile": _l("%(who)s chose the requirement profile"),
     "recruitment.add_member": _l("%(who)s added a person to a panel"),
+    "recruitment.name_chair": _l("%(who)s named who chairs a panel"),
     "recruitment.remove_member": _l("%(who)s removed a person from a panel"),
     "recruitment.add_candidate": _l("%(who)s added a candidate"),
     "recruitment.import_candidates": _l("%(who)s added candidates from a file"),
