@@ -188,6 +188,8 @@ TABLE = {
     "POST interviews.move_question": MANAGES,
     "POST interviews.remove_question": MANAGES,
     "GET interviews.schedule": SEES,
+    "GET interviews.schedule_csv": SEES,
+    "GET interviews.schedule_xlsx": SEES,
     "GET overview.interviews_calendar": SEES,
     "POST interviews.add_round": MANAGES,
     "POST interviews.remove_round": MANAGES,

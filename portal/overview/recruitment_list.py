@@ -3,12 +3,11 @@
 What decides where a recruitment stands is said here in SQL and in `progress` in Python; a test holds the two together.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, collate, exists, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, collate, exists, false, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.access import Actor, Role
@@ -28,10 +27,11 @@ from portal.recruitment.models import (
     ProfileCompetency,
     Recruitment,
 )
+from portal.recruitment.queries import CAPITALS, lowered, managed_by, says, visible_to
 from portal.recruitment.rules import RESUMED, CandidateState
 
 SORTS = ("newest", "title", "office", "deadline", "status")
-DANISH = (("Æ", "æ"), ("Ø", "ø"), ("Å", "å"), ("æ", "{"), ("ø", "|"), ("å", "}"))
+DANISH = (*CAPITALS, ("æ", "{"), ("ø", "|"), ("å", "}"))
 
 
 @dataclass(frozen=True)
@@ -58,17 +58,6 @@ class Row:
     candidates: int
     status: Status
     owed: int
-
-
-def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """The recruitments that the policy (SEE_RECRUITMENT) lets the actor know of."""
-    if Role.HR in actor.roles:
-        return true()
-    return or_(_managed_by(actor), Recruitment.id.in_(actor.panels))
-
-
-def _managed_by(actor: Actor) -> ColumnElement[bool]:
-    return Recruitment.recruiter_id == actor.person_id if Role.RECRUITER in actor.roles else false()
 
 
 def _declared(impartial: bool | None = None) -> ColumnElement[bool]:
@@ -185,25 +174,17 @@ def _hired() -> ColumnElement[bool]:
     )
 
 
-def _folded(column: Any, pairs: Sequence[tuple[str, str]]) -> Any:
-    """The column in lower case, whatever the database's own language is."""
-    for old, new in pairs:
-        column = func.replace(column, old, new)
-    return func.lower(column)
-
-
 def _danish(column: Any) -> Any:
     """For sorting by Danish rules: æ, ø and å come last, in this order."""
-    folded = _folded(column, DANISH)
+    folded = lowered(column, DANISH)
     return collate(folded, "C") if db.engine.dialect.name == "postgresql" else folded
 
 
 def _matching(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
-    conditions = [_managed_by(actor) if wanted.managed and Role.HR not in actor.roles else visible_to(actor)]
+    conditions = [managed_by(actor) if wanted.managed and Role.HR not in actor.roles else visible_to(actor)]
     if wanted.search:
         columns = (Recruitment.title, Office.name, Recruitment.case_number)
-        words = wanted.search.lower()
-        conditions.append(or_(*(_folded(c, DANISH[:3]).contains(words, autoescape=True) for c in columns)))
+        conditions.append(or_(*(says(column, wanted.search) for column in columns)))
     if wanted.status:
         conditions.append(code == wanted.status)
     if wanted.running:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Step:
     """A step of a recruitment; `missing` says what it still lacks, and it is ticked when it is `done`.
 
-    `endpoint` is the page on which it is taken; empty when it is not for the recruiter to take.
+    `endpoint` is the page on which it is taken; empty where there is none yet. `others`: what it lacks is for others
+    than the recruiter to do.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Step:
     status: str
     missing: str
     done: bool
+    others: bool = False
 
 
 def _profile(standing: Standing) -> Step:
@@ -80,7 +82,7 @@ def _interviews(standing: Standing) -> Step:
         done, total = (sum(count[n] for count in counts) for n in (0, 1))
         status = _("%(done)s of %(total)s assessments submitted", done=done, total=total)
     missing = "" if finished else _("All assessors submit their assessments")
-    return Step(_("Interviews"), "", status, missing, finished)
+    return Step(_("Interviews"), "interviews.schedule", status, missing, finished, others=True)
 
 
 def _comparison(standing: Standing) -> Step:
