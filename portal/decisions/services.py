@@ -141,11 +141,13 @@ def candidate_of(recruitment: Recruitment, candidate_id: int | None) -> Candidat
     return next((c for c in recruitment.candidates if c.id == candidate_id), None)
 
 
-def submit_recommendation(recruitment: Recruitment, person: Person) -> Submission:
-    """Hand the newest wording to the authority, frozen with everything that belongs to it."""
+def submit_recommendation(recruitment: Recruitment, person: Person, seen: int) -> Submission:
+    """Hand the wording that was read to the authority, frozen with everything that belongs to it."""
     case = locked(recruitment)
     findings = findings_of(case)
     blockers = recommendation_blockers(case, findings, person.id)
+    if not blockers and case.seen != seen:
+        blockers = [_("The recommendation has been changed since you opened the page. Read it again.")]
     if blockers or case.latest is None:
         raise Refused(blockers)
     content = snapshot(case, case.latest, findings)

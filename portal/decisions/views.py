@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, url_for
+from flask import abort, flash, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -13,7 +13,7 @@ from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
 from portal.decisions import queries, services
 from portal.decisions.blueprint import bp
-from portal.decisions.forms import AuthorityForm, DecisionForm, OpinionForm
+from portal.decisions.forms import AuthorityForm, DecisionForm, OpinionForm, ReviewForm
 from portal.decisions.queries import Case, Findings
 from portal.decisions.rules import Ruling, Stage
 from portal.decisions.texts import RULING_LABELS, STAGE_LABELS, STAGE_TONES
@@ -107,15 +107,16 @@ def name_authority(recruitment: Recruitment) -> Response:
 @bp.post("/recruitments/<int:recruitment_id>/recommendation/submit")
 @needs(Permission.DRAFT_RECOMMENDATION, find_recruitment)
 def submit(recruitment: Recruitment) -> Response:
-    case = queries.case_of(recruitment)
-    me = current_user.person_id
+    case, form, me = queries.case_of(recruitment), ReviewForm(), current_user.person_id
+    if not form.validate_on_submit():
+        abort(400)
     lacking = [] if confirmed() else services.recommendation_blockers(case, services.findings_of(case), me)
     if not confirmed() and not lacking and recruitment.authority:
         name = recruitment.authority.name
         text = _("%(name)s can read it and decide. From then on it cannot be changed.", name=name)
         return ask(_("Submit the recommendation?"), text, _("Submit the recommendation"), _home(recruitment))
     with unit_of_work():
-        services.submit_recommendation(recruitment, current_user.person)
+        services.submit_recommendation(recruitment, current_user.person, form.seen.data or 0)
     flash(_("The recommendation has been submitted."), "success")
     return redirect_to(_home(recruitment))
 

@@ -125,7 +125,7 @@ def test_nothing_is_submitted_while_its_writer_has_text_that_is_not_in_it(
     client.send(f"{case.url}/recommendation/draft", case.wording(case.first))
     page = page_of(client, case)
     type_in(client, case, TYPED, page, step="1")
-    refused = client.send(f"{case.url}/recommendation/submit", {"confirmed": "1"})
+    refused = case.submit(client)
     assert refused.status_code == 409
     assert "ikke er i indstillingen endnu" in refused.text
     dropping = case.wording(case.first, reason=TYPED, drop="1", **page)
@@ -133,7 +133,7 @@ def test_nothing_is_submitted_while_its_writer_has_text_that_is_not_in_it(
     assert client.send(f"{case.url}/recommendation/draft", dropping | {"confirmed": "1"}).status_code == 303
     assert TYPED not in client.get(f"{case.url}/recommendation/draft").text
     assert events("decisions.drop_draft") == 1
-    assert client.send(f"{case.url}/recommendation/submit", {"confirmed": "1"}).status_code == 303
+    assert case.submit(client).status_code == 303
     status, said = type_in(client, case, f"{FIRST} igen", page, step="2")
     assert status == 409, "what has been submitted is not written on"
     assert "kan ikke ændres" in said
