@@ -187,7 +187,7 @@ class _Demo:
                     balance_services.confirm(balances.Proposal(pair, made), other, today())
 
     def _recruitment(self, row: dict[str, Any]) -> None:
-        recruiter, days_ago = self.people["rekruttering@portal.example"], row["days_ago"]
+        recruiter, days_ago, times = self.people["rekruttering@portal.example"], row["days_ago"], _interview_times(row)
         office = self.offices[row["office"]]
         with self._day(days_ago["begun"], recruiter):
             recruitment = recruitment_services.add_recruitment(
@@ -212,21 +212,14 @@ class _Demo:
             reference_services.build_guide(recruitment)
         with self._day(days_ago["candidates"], recruiter):
             candidates = [recruitment_services.add_candidate(recruitment, c["name"]) for c in row["candidates"]]
-            self._schedule(row, candidates)
+            for candidate, local in zip(candidates, times, strict=True):
+                rounds.set_time(candidate.interviews[0], local, INTERVIEW_MINUTES, row["place"])
         for n, (candidate, candidate_row) in enumerate(zip(candidates, row["candidates"], strict=True)):
             for member, scores in zip(members, candidate_row["scores"], strict=False):
                 with self._day(days_ago["interviews"] - n, member.person):
                     self._assess(recruitment, candidate, member, scores)
         with self._day(days_ago["referees"], recruiter):
             self._referees(recruitment, row["referees"])
-
-    def _schedule(self, row: dict[str, Any], candidates: list[Candidate]) -> None:
-        """Each is interviewed a working day before the panel assesses them; who has not been assessed comes today."""
-        for n, (candidate, candidate_row) in enumerate(zip(candidates, row["candidates"], strict=True)):
-            assessed = workday_until(today() - timedelta(days=row["days_ago"]["interviews"] - n))
-            day = add_workdays(assessed, -1) if candidate_row["scores"] else workday_from(today())
-            local = datetime.combine(day, time(9 + 2 * n))
-            rounds.set_time(candidate.interviews[0], local, INTERVIEW_MINUTES, row["place"])
 
     def _choose_profile(self, recruitment: Recruitment, row: dict[str, Any]) -> None:
         competencies: dict[str, Competency] = {c.key: c for part in self.version.parts for c in part.competencies}
@@ -268,3 +261,13 @@ class _Demo:
             if row.get("accept"):
                 given_on = today() - timedelta(days=1)
                 reference_services.record_accept(referee, recruitment.recruiter, given_on=given_on, how=row["accept"])
+
+
+def _interview_times(row: dict[str, Any]) -> list[datetime]:
+    """Each is interviewed a working day before the panel assesses them; who has not been assessed comes today."""
+    times = []
+    for n, candidate in enumerate(row["candidates"]):
+        assessed = workday_until(today() - timedelta(days=row["days_ago"]["interviews"] - n))
+        day = add_workdays(assessed, -1) if candidate["scores"] else workday_from(today())
+        times.append(datetime.combine(day, time(9 + 2 * n)))
+    return times

@@ -61,6 +61,26 @@ def test_recommended_and_decided_by_keyboard_alone(sign_in: Opener, script: bool
     expect(recruiter.locator("li", has_text=candidate).get_by_text("ansat", exact=True)).to_be_visible()
 
 
+def test_what_is_typed_is_saved_by_itself_through_a_lost_connection_and_a_closed_browser(sign_in: Opener) -> None:
+    recruiter = sign_in("rekruttering")
+    url = ready_recruitment(recruiter)
+    recruiter.goto(f"{url}/recommendation/draft?candidate=0")
+    reason, said = recruiter.get_by_label("Samlet begrundelse"), recruiter.locator("#draft")
+    write(recruiter, reason, "Ingen opfylder")
+    expect(said).to_contain_text("Kladde gemt")
+    recruiter.context.set_offline(True)
+    recruiter.keyboard.type(" kravene endnu.")
+    expect(recruiter.locator("[data-unsaved]")).to_contain_text("Ingen forbindelse")
+    recruiter.context.set_offline(False)
+    expect(recruiter.locator("[data-unsaved]")).to_be_empty(timeout=15_000)
+    recruiter.context.close()
+    recruiter = sign_in("rekruttering", bypass_csp=True)
+    recruiter.goto(f"{url}/recommendation/draft")
+    expect(recruiter.get_by_label("Samlet begrundelse")).to_have_value("Ingen opfylder kravene endnu.")
+    expect(recruiter.get_by_role("button", name="Kassér det, jeg ikke har gemt")).to_be_visible()
+    assert violations(recruiter) == []
+
+
 @SCRIPT
 def test_a_refusal_is_written_reviewed_and_sent_by_keyboard_alone(sign_in: Opener, script: bool) -> None:
     page = sign_in("rekruttering", script=script, bypass_csp=script)
