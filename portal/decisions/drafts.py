@@ -27,14 +27,15 @@ class Shown:
 class Kept:
     """`overtaken`: another page of the same person has changed the draft, so that nothing has been kept.
 
-    `late`: the same page has sent something newer before. `other` is a wording that someone has saved meanwhile, and
-    `saved` the one that has just been made of the draft.
+    `late`: the same page has sent something newer before. `latest` is the newest wording, `other` the same
+    when someone has saved it meanwhile, and `saved` the one that has just been made of the draft.
     """
 
     draft: RecommendationDraft
     overtaken: bool = False
     late: bool = False
     other: Recommendation | None = None
+    latest: Recommendation | None = None
     saved: Recommendation | None = None
 
 
@@ -60,13 +61,23 @@ def _write(recruitment: Recruitment, person: Person, wording: Wording, shown: Sh
     draft.reasons = {str(key): text for key, text in wording.reasons.items()}
     draft.seen, draft.at = shown.wording, now()
     draft.version, draft.saved_from = draft.version + 1, shown.draft.trace
-    return Kept(draft, other=other)
+    return Kept(draft, other=other, latest=case.latest)
 
 
-def _await_saving(draft: RecommendationDraft, recruitment: Recruitment) -> None:
-    """From now on it holds what no wording has; the log tells once that someone writes."""
-    if not draft.pending:
-        draft.pending = True
+def _says(text: Recommendation | RecommendationDraft) -> tuple[object, ...]:
+    return (
+        text.candidate_id,
+        text.reason,
+        text.must_have_reason,
+        {key: said for key, said in text.reasons.items() if said},
+    )
+
+
+def _await_saving(kept: Kept, recruitment: Recruitment) -> None:
+    """It waits while it says something that the newest wording does not; the log tells once that someone writes."""
+    draft, waited = kept.draft, kept.draft.pending
+    draft.pending = kept.latest is None or _says(draft) != _says(kept.latest)
+    if draft.pending and not waited:
         record("decisions.begin_draft", recruitment)
     db.session.flush()
 
@@ -74,16 +85,18 @@ def _await_saving(draft: RecommendationDraft, recruitment: Recruitment) -> None:
 def keep(recruitment: Recruitment, person: Person, wording: Wording, shown: Shown) -> Kept:
     """Keep what has been typed so far; the wordings that the others see stay as they are."""
     kept = _write(recruitment, person, wording, shown)
-    if not kept.late:
-        _await_saving(kept.draft, recruitment)
+    if not kept.late and not kept.overtaken:
+        _await_saving(kept, recruitment)
     return kept
 
 
 def save(recruitment: Recruitment, person: Person, wording: Wording, shown: Shown) -> Kept:
     """Make a wording of the draft for the others to see; kept as a draft where someone else has saved meanwhile."""
     kept = _write(recruitment, person, wording, shown)
-    if kept.overtaken or kept.other:
-        _await_saving(kept.draft, recruitment)
+    if kept.overtaken:
+        return kept
+    if kept.other:
+        _await_saving(kept, recruitment)
         return kept
     kept.draft.pending = False
     return replace(kept, saved=services.save_recommendation(recruitment, person, wording, shown.wording))

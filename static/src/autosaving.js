@@ -16,6 +16,9 @@
   form.addEventListener("change", changed);
   form.addEventListener("submit", () => { leaving = true; count(); });
 
+  // What is sent by hand holds everything: nothing that waits follows it.
+  form.addEventListener("htmx:beforeRequest", (event) => { if (leaving) event.preventDefault(); });
+
   // Each sending is numbered: the portal drops what a slow network brings after something newer.
   form.addEventListener("htmx:configRequest", (event) => {
     count();

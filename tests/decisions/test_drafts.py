@@ -137,3 +137,19 @@ def test_nothing_is_submitted_while_its_writer_has_text_that_is_not_in_it(
     status, said = type_in(client, case, f"{FIRST} igen", page, step="2")
     assert status == 409, "what has been submitted is not written on"
     assert "kan ikke ændres" in said
+
+
+def test_what_says_the_same_as_the_newest_wording_does_not_wait(client: InspectingClient, world: World) -> None:
+    """As when a slow network brings what was typed after it has been saved by hand."""
+    case = opened(world)
+    client.sign_in("member")
+    page = page_of(client, case)
+    client.send(f"{case.url}/recommendation/draft", case.wording(case.first, step="1", **page))
+    assert (
+        client.send(
+            f"{case.url}/recommendation/draft", case.wording(case.first, step="2", **page), headers=HTMX
+        ).status_code
+        == 200
+    )
+    assert "ikke er i indstillingen endnu" not in client.get(f"{case.url}/recommendation").text
+    assert case.submit(client).status_code == 303
