@@ -82,7 +82,6 @@ class Permission(StrEnum):
     SEE_RECRUITMENT = "see_recruitment"
     MANAGE_RECRUITMENT = "manage_recruitment"
     ASSESS = "assess"
-    CHAIR = "chair"
     SEE_SCORES = "see_scores"
     DEBRIEF = "debrief"
     SEE_RECOMMENDATION = "see_recommendation"
@@ -93,6 +92,7 @@ class Permission(StrEnum):
     FILE_RECRUITMENT = "file_recruitment"
     # a candidate
     HANDLE_REFERENCES = "handle_references"
+    CHAIR = "chair"
     SEE_CANDIDATE = "see_candidate"
     SETTLE_CANDIDATE = "settle_candidate"
     WRITE_REFUSAL = "write_refusal"
@@ -184,6 +184,14 @@ def chairs_panel(actor: Actor, recruitment: Any) -> bool:
     return actor.person_id in recruitment.chair_person_ids
 
 
+def chairs_for_candidate(actor: Actor, candidate: Any) -> bool:
+    """The chair; where nobody who chairs is impartial to this candidate, each impartial member stands in."""
+    chairs = candidate.recruitment.chair_person_ids
+    if chairs <= candidate.partial_person_ids:
+        return actor.person_id in candidate.impartial_person_ids
+    return actor.person_id in chairs - candidate.partial_person_ids
+
+
 def is_impartial(actor: Actor, recruitment: Any) -> bool:
     """Whoever weighs the candidates against each other must be impartial to every one of them."""
     return not any(actor.person_id in candidate.partial_person_ids for candidate in recruitment.candidates)
@@ -259,7 +267,6 @@ GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.SEE_RECRUITMENT: (runs_recruitment, sits_on_panel, is_hr),
     Permission.MANAGE_RECRUITMENT: (runs_recruitment,),
     Permission.ASSESS: (sits_on_panel,),
-    Permission.CHAIR: (chairs_panel,),
     Permission.SEE_SCORES: (runs_recruitment, sits_on_panel),
     Permission.DEBRIEF: (runs_recruitment, chairs_panel),
     Permission.SEE_RECOMMENDATION: (runs_impartially, sits_impartially, is_authority),
@@ -269,6 +276,7 @@ GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.DECIDE_RECRUITMENT: (is_authority,),
     Permission.FILE_RECRUITMENT: (runs_impartially,),
     Permission.HANDLE_REFERENCES: (handles_references,),
+    Permission.CHAIR: (chairs_for_candidate,),
     Permission.SEE_CANDIDATE: (handles_references, is_impartial_assessor),
     Permission.SETTLE_CANDIDATE: (handles_references,),
     Permission.WRITE_REFUSAL: (handles_references,),
@@ -345,7 +353,6 @@ READS: dict[Permission, Predicate] = {
     Permission.AGREE_BALANCE: lambda actor, pair: may(actor, Permission.SEE_BALANCE, pair),
     Permission.MANAGE_RECRUITMENT: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.ASSESS: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
-    Permission.CHAIR: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.SEE_SCORES: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.DEBRIEF: lambda actor, recruitment: may(actor, Permission.SEE_RECRUITMENT, recruitment),
     Permission.SEE_RECOMMENDATION: _knows_recruitment,
@@ -355,6 +362,7 @@ READS: dict[Permission, Predicate] = {
     Permission.DECIDE_RECRUITMENT: _knows_recruitment,
     Permission.FILE_RECRUITMENT: _knows_recruitment,
     Permission.HANDLE_REFERENCES: _runs_it,
+    Permission.CHAIR: _knows_candidate,
     Permission.SEE_CANDIDATE: _knows_candidate,
     Permission.SETTLE_CANDIDATE: _knows_candidate,
     Permission.WRITE_REFUSAL: _knows_candidate,

@@ -22,8 +22,8 @@ from portal.comparison import views as comparing
 from portal.comparison.blueprint import bp as comparison_bp
 from portal.config import Settings, read_settings
 from portal.db import init_db
+from portal.decisions import drafting, refusals
 from portal.decisions import papers as decision_papers
-from portal.decisions import refusals
 from portal.decisions import views as deciding
 from portal.decisions.blueprint import bp as decisions_bp
 from portal.goals import models as goals
@@ -60,7 +60,7 @@ PAGES = (
     bank, calendar, candidates, checklists, coverage, event_log, recruitments, views,
     milestones, starting, moving, additions, papers, insight, importing, scorecards, scheduling, assessing,
     rewording, copying, interview_guides, amending, chairing, comparing, debriefs, references, guides, talks, online,
-    deciding, refusals, decision_papers,
+    deciding, drafting, refusals, decision_papers,
 )  # fmt: skip
 FEATURES = (
     bank_bp,

@@ -1,6 +1,7 @@
 """What every page has in common: who may see it, how it is rendered, and what may be sent to it."""
 
 import gzip
+import io
 from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from flask import (
     make_response,
     render_template,
     request,
+    send_file,
     url_for,
 )
 from flask_login import current_user
@@ -141,6 +143,11 @@ def page(template: str, code: int = 200, /, *, fragment: str = "", **context: An
         return error_response(422, [error for form in context.values() for error in _errors_of(form)])
     name = fragment if fragment and wants_fragment() else template
     return make_response(render_template(name, **context), code)
+
+
+def attachment(content: bytes, mimetype: str, name: str) -> Response:
+    """A file to keep, under this name."""
+    return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=name)
 
 
 def _errors_of(form: Any) -> Iterator[Any]:

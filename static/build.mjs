@@ -43,5 +43,5 @@ for (const font of FONTS) copyFileSync(join(DKFDS, "dist/fonts/IBMPlexSans/split
 // The PDF documents are set in the same letters, from whole fonts.
 mkdirSync(join(OUT, "paper"), { recursive: true });
 for (const font of PAPER) copyFileSync(join(DKFDS, "src/fonts/IBMPlexSans/complete/ttf", font), join(OUT, "paper", font));
-for (const own of ["portal.js", "assessing.js", "favicon.svg"]) copyFileSync(join("static/src", own), join(OUT, own));
+for (const own of ["portal.js", "assessing.js", "autosaving.js", "favicon.svg"]) copyFileSync(join("static/src", own), join(OUT, own));
 copyFileSync("node_modules/htmx.org/dist/htmx.min.js", join(OUT, "htmx.min.js"));

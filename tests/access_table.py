@@ -154,6 +154,7 @@ TABLE = {
     "POST recruitment.choose_profile": MANAGES,
     "GET recruitment.panel_and_candidates": MANAGES,
     "POST recruitment.add_member": MANAGES,
+    "POST recruitment.name_chair": MANAGES,
     "POST recruitment.remove_member": MANAGES,
     "POST recruitment.add_candidate": MANAGES,
     "GET recruitment.import_candidates": MANAGES,
@@ -188,6 +189,8 @@ TABLE = {
     "POST interviews.move_question": MANAGES,
     "POST interviews.remove_question": MANAGES,
     "GET interviews.schedule": SEES,
+    "GET interviews.schedule_csv": SEES,
+    "GET interviews.schedule_xlsx": SEES,
     "GET overview.interviews_calendar": SEES,
     "POST interviews.add_round": MANAGES,
     "POST interviews.remove_round": MANAGES,
@@ -202,7 +205,7 @@ TABLE = {
     "POST interviews.save_assessment": PANEL,
     "GET interviews.amend_rating": PANEL,
     "POST interviews.amend_rating": PANEL,
-    "GET interviews.close_interview": "innnnnfnfnf",  # the chair of this panel alone
+    "GET interviews.close_interview": "innnnnfnfnf",  # the chair of this panel alone, or who stands in
     "POST interviews.close_interview": "innnnnfnfnf",
     "GET interviews.reopen_interview": "innnnnfnfnf",
     "POST interviews.reopen_interview": "innnnnfnfnf",

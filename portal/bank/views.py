@@ -1,10 +1,9 @@
 """Keeping the bank: adding, editing, retiring, and taking files in and out. The list and its use is the overview's."""
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 
-from flask import Response, flash, request, send_file, url_for
+from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
@@ -21,7 +20,7 @@ from portal.bank.texts import FIELD_LABELS, context, problem_text
 from portal.db import unit_of_work
 from portal.framework.models import FrameworkVersion
 from portal.framework.queries import find_version
-from portal.web import accepts_files, feature, logs_reading, needs, page, redirect_to
+from portal.web import accepts_files, attachment, feature, logs_reading, needs, page, redirect_to
 from portal.wording import advice
 
 bp = feature("bank", "/bank")
@@ -123,7 +122,7 @@ def _send(content: bytes, mimetype: str, suffix: str) -> Response:
     with unit_of_work():
         record("bank.export", format=suffix)
     name = f"{_('bank')}.{suffix}"
-    return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=name)
+    return attachment(content, mimetype, name)
 
 
 @bp.get("/bank.json")

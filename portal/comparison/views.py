@@ -22,7 +22,7 @@ from portal.formfields import options, options_or_none
 from portal.i18n import today
 from portal.recruitment.models import Recruitment
 from portal.tables import CSV, XLSX, as_csv, as_xlsx
-from portal.web import logs_reading, needs, page
+from portal.web import attachment, logs_reading, needs, page
 
 COMPETENCY = "c"
 
@@ -152,8 +152,7 @@ def _file(recruitment: Recruitment, mimetype: str) -> Response:
     title = _("Comparison")
     content = as_csv(heading, map(exports.danish, rows)) if mimetype == CSV else as_xlsx(title, heading, rows)
     name = file_name([title.lower(), str(recruitment.id), today().isoformat()])
-    headers = {"Content-Disposition": f"attachment; filename={name}.{suffix}"}
-    return Response(content, mimetype=mimetype, headers=headers)
+    return attachment(content, mimetype, f"{name}.{suffix}")
 
 
 @bp.get("/recruitments/<int:recruitment_id>/comparison.csv")

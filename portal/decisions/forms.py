@@ -11,6 +11,7 @@ from wtforms.widgets import HiddenInput
 
 from portal.decisions.rules import Ruling
 from portal.decisions.texts import RULING_CHOICES
+from portal.drafts import DraftForm
 from portal.formfields import DayField, ManyOptions, PortalForm, Required, options
 from portal.i18n import today
 
@@ -27,8 +28,8 @@ class AuthorityForm(PortalForm):
     person = SelectField(_l("Hiring authority"), [Required(_l("Choose a person."))], widget=ManyOptions())
 
 
-class RecommendationForm(PortalForm):
-    """One field for each competency, made by `recommendation_form`. `seen` is the wording that the page showed."""
+class RecommendationForm(DraftForm):
+    """One field for each competency, made by `recommendation_form`. `seen` is the wording that the text began from."""
 
     competency_ids: tuple[int, ...] = ()
     candidate = HiddenField()
@@ -36,7 +37,7 @@ class RecommendationForm(PortalForm):
     reason = _text(_l("Overall reason"), rows=6)
     must_have_reason = _text(_l("Why the candidate is recommended although a must-have is not met"))
 
-    def show_version(self, number: int) -> None:
+    def show_wording(self, number: int) -> None:
         """From now on the page shows this wording, whatever the browser sent."""
         self.seen.data, self.seen.raw_data = number, None
 

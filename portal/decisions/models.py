@@ -1,29 +1,23 @@
-"""Tables for recommendation, decision, answers and filing. All of them are append-only: the last row is what holds."""
+"""Tables for recommendation, decision, answers and filing: append-only but for drafts; the last row is what holds."""
 
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from portal.db import Base, Moment
 from portal.people.models import Person
 from portal.recruitment.models import Candidate, Recruitment
 
 
-class Recommendation(Base):
-    """A saved wording of the panel's recommendation; no candidate means that none is recommended.
+class _Worded:
+    """The text of a recommendation; no candidate means that none is recommended.
 
     `reasons` are by the id of the competency, as text, because JSON has no other keys. `must_have_reason` says why a
     candidate is recommended although a must-have is not met.
     """
 
-    __tablename__ = "recommendation"
-    __table_args__ = (UniqueConstraint("recruitment_id", "number"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    recruitment_id: Mapped[int] = mapped_column(ForeignKey("recruitment.id"))
-    number: Mapped[int]
     candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidate.id"), index=True)
     reason: Mapped[str] = mapped_column(Text)
     reasons: Mapped[dict[str, str]] = mapped_column(JSON)
@@ -31,11 +25,44 @@ class Recommendation(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(Moment)
 
-    candidate: Mapped[Candidate | None] = relationship()
-    by: Mapped[Person] = relationship()
+    @declared_attr
+    def candidate(self) -> Mapped[Candidate | None]:
+        return relationship()
+
+    @declared_attr
+    def by(self) -> Mapped[Person]:
+        return relationship()
 
     def reason_for(self, competency_id: int) -> str:
         return self.reasons.get(str(competency_id), "")
+
+
+class Recommendation(_Worded, Base):
+    """A saved wording of the panel's recommendation."""
+
+    __tablename__ = "recommendation"
+    __table_args__ = (UniqueConstraint("recruitment_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recruitment_id: Mapped[int] = mapped_column(ForeignKey("recruitment.id"))
+    number: Mapped[int]
+
+
+class RecommendationDraft(_Worded, Base):
+    """What a person writes about one candidate, for nobody else to see, until they save it as a wording.
+
+    `seen` is the number of the wording that it began from. `pending` tells that it holds what no wording has. `version`
+    and `saved_from` are those of a draft that saves itself (`portal.drafts`). The only table here that is written over.
+    """
+
+    __tablename__ = "recommendation_draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recruitment_id: Mapped[int] = mapped_column(ForeignKey("recruitment.id"), index=True)
+    seen: Mapped[int]
+    pending: Mapped[bool]
+    version: Mapped[int] = mapped_column(default=0)
+    saved_from: Mapped[str] = mapped_column(String(32), default="")
 
 
 class MinorityOpinion(Base):

@@ -1,9 +1,8 @@
 """What leaves the portal about a candidate or a whole recruitment, and the note that it has been filed."""
 
-import io
 from typing import Any
 
-from flask import flash, request, send_file, url_for
+from flask import flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -21,12 +20,12 @@ from portal.errors import Refused
 from portal.filenames import file_name
 from portal.recruitment.models import Candidate, Recruitment
 from portal.recruitment.queries import find_candidate_of, find_recruitment
-from portal.web import logs_reading, needs, page, redirect_to
+from portal.web import attachment, logs_reading, needs, page, redirect_to
 
 
 def _file(content: bytes, mimetype: str, suffix: str, *words: str) -> Response:
     name = f"{file_name(words, _('record'))}.{suffix}"
-    return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=name)
+    return attachment(content, mimetype, name)
 
 
 @bp.get("/recruitments/<int:recruitment_id>/candidates/<int:candidate_id>/export.pdf")

@@ -14,6 +14,7 @@ from portal.decisions.models import (
     Filing,
     MinorityOpinion,
     Recommendation,
+    RecommendationDraft,
     RefusalEvent,
     RefusalText,
     Submission,
@@ -93,6 +94,25 @@ def minority_opinions(recruitment_id: int) -> list[MinorityOpinion]:
     query = select(MinorityOpinion).where(MinorityOpinion.recruitment_id == recruitment_id)
     found = db.session.scalars(query.options(joinedload(MinorityOpinion.by)).order_by(MinorityOpinion.id))
     return [opinion for opinion in {opinion.by_id: opinion for opinion in found}.values() if opinion.text]
+
+
+def drafts_of(recruitment_id: int, person_id: int) -> list[RecommendationDraft]:
+    """What this person has begun to write, one for each candidate, newest last; as the database says now."""
+    query = select(RecommendationDraft).where(RecommendationDraft.recruitment_id == recruitment_id)
+    query = query.where(RecommendationDraft.by_id == person_id).order_by(RecommendationDraft.at, RecommendationDraft.id)
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def draft_about(recruitment_id: int, person_id: int, candidate_id: int | None) -> RecommendationDraft | None:
+    mine = drafts_of(recruitment_id, person_id)
+    return next((draft for draft in mine if draft.candidate_id == candidate_id), None)
+
+
+def unsaved_draft(recruitment: Recruitment, person_id: int) -> RecommendationDraft | None:
+    """The newest of their texts that is in no wording yet; what they wrote about one who has left is left, too."""
+    about = {None, *(candidate.id for candidate in in_the_running(recruitment))}
+    mine = [draft for draft in drafts_of(recruitment.id, person_id) if draft.pending and draft.candidate_id in about]
+    return mine[-1] if mine else None
 
 
 def in_the_running(recruitment: Recruitment) -> list[Candidate]:

@@ -1,9 +1,8 @@
 """The answers to the candidates who are not hired: drafted by the portal, written and sent by a person."""
 
-import io
 from collections.abc import Sequence
 
-from flask import abort, flash, send_file, url_for
+from flask import abort, flash, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -24,7 +23,7 @@ from portal.filenames import file_name
 from portal.i18n import long_date, sort_key, today
 from portal.recruitment.models import Candidate, Recruitment
 from portal.recruitment.queries import find_recruitment
-from portal.web import logs_reading, needs, page, redirect_to
+from portal.web import attachment, logs_reading, needs, page, redirect_to
 
 TITLE = "Svar på din ansøgning"  # the letter is in Danish, whatever the reader's language
 
@@ -172,7 +171,7 @@ def _send(found: Answering, suffix: str) -> Response:
     with unit_of_work():
         record("decisions.export_refusal", found.candidate, format=suffix)
     name = f"{file_name([_('refusal'), found.candidate.name])}.{suffix}"
-    return send_file(io.BytesIO(content), PDF if suffix == "pdf" else DOCX, as_attachment=True, download_name=name)
+    return attachment(content, PDF if suffix == "pdf" else DOCX, name)
 
 
 @bp.get("/recruitments/<int:recruitment_id>/candidates/<int:candidate_id>/refusal.pdf")
@@ -204,7 +203,7 @@ def refusals_zip(recruitment: Recruitment) -> Response:
         for found in ready:
             record("decisions.export_refusal", found.candidate, format="zip")
     name = f"{file_name([_('refusals'), recruitment.title])}.zip"
-    return send_file(io.BytesIO(content), ZIP, as_attachment=True, download_name=name)
+    return attachment(content, ZIP, name)
 
 
 def _files(ready: Sequence[Answering]) -> dict[str, bytes]:

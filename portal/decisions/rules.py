@@ -36,6 +36,7 @@ class Blocker(StrEnum):
 
     NOTHING_SAVED = "nothing_saved"
     UNCHANGED = "unchanged"
+    UNSAVED = "unsaved"
     NO_REASON = "no_reason"
     NO_COMPETENCY_REASON = "no_competency_reason"
     NO_INTERVIEW = "no_interview"

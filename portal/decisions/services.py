@@ -50,13 +50,13 @@ from portal.recruitment.services import AUTHORITY_STAYS
 from portal.wording import Finding, protected
 
 
-def _refuse(blockers: Iterable[Blocker], *more: str) -> None:
+def refuse(blockers: Iterable[Blocker], *more: str) -> None:
     found = [*(str(BLOCKER_TEXTS[blocker]) for blocker in blockers), *more]
     if found:
         raise Refused(found)
 
 
-def _locked(recruitment: Recruitment) -> Case:
+def locked(recruitment: Recruitment) -> Case:
     """The case as it is now, while everyone else who writes to the recruitment waits."""
     lock_row(recruitment)
     queries.read_events_anew(recruitment)
@@ -72,7 +72,7 @@ AUTHORITY_STAYS.append(_why_authority_stays)
 
 
 def name_authority(recruitment: Recruitment, person: Person) -> None:
-    _refuse(stage_blockers(_locked(recruitment).stage))
+    refuse(stage_blockers(locked(recruitment).stage))
     recruitment.authority = person
     db.session.flush()
     record("decisions.name_authority", recruitment, person_id=person.id)
@@ -90,8 +90,8 @@ class Wording:
 
 def save_recommendation(recruitment: Recruitment, person: Person, wording: Wording, seen: int) -> Recommendation | None:
     """Keep a wording; None when someone has saved another since `seen`, which is then not written over."""
-    case = _locked(recruitment)
-    _refuse(stage_blockers(case.stage))
+    case = locked(recruitment)
+    refuse(stage_blockers(case.stage))
     if case.seen != seen:
         return None
     saved = Recommendation(
@@ -124,8 +124,8 @@ def findings_of(case: Case) -> Findings:
     return queries.findings(candidate) if candidate else Findings()
 
 
-def recommendation_blockers(case: Case, findings: Findings) -> list[str]:
-    """Why the newest wording cannot be submitted now, in words; `findings` are those of its candidate."""
+def recommendation_blockers(case: Case, findings: Findings, person_id: int) -> list[str]:
+    """Why this person cannot submit the newest wording now, in words; `findings` are those of its candidate."""
     latest, recruitment = case.latest, case.recruitment
     blockers = stage_blockers(case.stage)
     if latest is None:
@@ -141,6 +141,7 @@ def recommendation_blockers(case: Case, findings: Findings) -> list[str]:
         failed=findings.failed,
         must_have_reason=latest.must_have_reason,
     )
+    blockers += [Blocker.UNSAVED] if queries.unsaved_draft(recruitment, person_id) else []
     found = [str(BLOCKER_TEXTS[blocker]) for blocker in blockers]
     return found + (candidate_blockers(candidate, findings) if candidate else [])
 
@@ -149,11 +150,13 @@ def candidate_of(recruitment: Recruitment, candidate_id: int | None) -> Candidat
     return next((c for c in recruitment.candidates if c.id == candidate_id), None)
 
 
-def submit_recommendation(recruitment: Recruitment, person: Person) -> Submission:
-    """Hand the newest wording to the authority, frozen with everything that belongs to it."""
-    case = _locked(recruitment)
+def submit_recommendation(recruitment: Recruitment, person: Person, seen: int) -> Submission:
+    """Hand the wording that was read to the authority, frozen with everything that belongs to it."""
+    case = locked(recruitment)
     findings = findings_of(case)
-    blockers = recommendation_blockers(case, findings)
+    blockers = recommendation_blockers(case, findings, person.id)
+    if not blockers and case.seen != seen:
+        blockers = [_("The recommendation has been changed since you opened the page. Read it again.")]
     if blockers or case.latest is None:
         raise Refused(blockers)
     content = snapshot(case, case.latest, findings)
@@ -203,7 +206,7 @@ def snapshot(case: Case, latest: Recommendation, findings: Findings) -> dict[str
 
 def write_opinion(recruitment: Recruitment, person: Person, text: str) -> None:
     """A member's own view beside the recommendation, until it is submitted; an empty text takes it back."""
-    _refuse(stage_blockers(_locked(recruitment).stage))
+    refuse(stage_blockers(locked(recruitment).stage))
     db.session.add(MinorityOpinion(recruitment_id=recruitment.id, text=text, by=person, at=now()))
     db.session.flush()
     record("decisions.write_opinion" if text else "decisions.withdraw_opinion", recruitment)
@@ -212,16 +215,16 @@ def write_opinion(recruitment: Recruitment, person: Person, text: str) -> None:
 def check_ruling(case: Case, ruling: Ruling, candidate_id: int | None, reason: str) -> Candidate | None:
     """Who is hired by this ruling, if anyone; refused when it is not possible now."""
     recommended = case.submission.recommendation.candidate_id if case.submission else None
-    _refuse(ruling_blockers(case.stage, ruling, recommended=recommended, chosen=candidate_id, reason=reason))
+    refuse(ruling_blockers(case.stage, ruling, recommended=recommended, chosen=candidate_id, reason=reason))
     hired_id = {Ruling.FOLLOW: recommended, Ruling.OTHER: candidate_id}.get(ruling)
     hired = candidate_of(case.recruitment, hired_id)
-    _refuse([], *(candidate_blockers(hired, queries.findings(hired)) if hired else []))
+    refuse([], *(candidate_blockers(hired, queries.findings(hired)) if hired else []))
     return hired
 
 
 def decide(recruitment: Recruitment, person: Person, ruling: Ruling, candidate_id: int | None, reason: str) -> Decision:
     """The authority's answer to the recommendation that awaits one; whoever is hired is marked so."""
-    case = _locked(recruitment)
+    case = locked(recruitment)
     hired = check_ruling(case, ruling, candidate_id, reason)
     assert case.submission is not None  # refused without one
     decision = Decision(
@@ -265,9 +268,9 @@ def why_no_refusal(answering: queries.Answering, case: Case) -> list[Blocker]:
 
 def _answer_now(candidate: Candidate) -> queries.Answering:
     """Where the answer stands now, refused when the candidate is to have none."""
-    case = _locked(candidate.recruitment)
+    case = locked(candidate.recruitment)
     found = queries.answering([candidate])[0]
-    _refuse(why_no_refusal(found, case))
+    refuse(why_no_refusal(found, case))
     return found
 
 
@@ -309,7 +312,7 @@ def review_refusal(candidate: Candidate, person: Person, seen: int) -> None:
     found = _answer_now(candidate)
     if found.text is None or found.seen != seen:
         raise Refused([_("The refusal has been changed since you opened the page. Read it again.")])
-    _refuse([Blocker.UNFINISHED] if checked(candidate, found.text.text).unfinished else [])
+    refuse([Blocker.UNFINISHED] if checked(candidate, found.text.text).unfinished else [])
     _happened(found.text, queries.REVIEWED, person)
     record("decisions.review_refusal", candidate, number=seen)
 
@@ -338,8 +341,8 @@ def file_record(
     recruitment: Recruitment, person: Person, case_number: str, content: Mapping[str, Any], *, provisional: bool
 ) -> Filing:
     """Note that the record, with this content, has been put into the agency's filing system."""
-    decided = _locked(recruitment).stage is Stage.DECIDED
-    _refuse(filing_blockers(case_number=case_number, decided=decided, provisional=provisional))
+    decided = locked(recruitment).stage is Stage.DECIDED
+    refuse(filing_blockers(case_number=case_number, decided=decided, provisional=provisional))
     filing = Filing(
         recruitment_id=recruitment.id,
         case_number=case_number,

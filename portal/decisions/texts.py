@@ -40,6 +40,7 @@ GROUND_TEXT = _l("The wording “%(words)s” touches %(ground)s, which must pla
 BLOCKER_TEXTS: dict[Blocker, Any] = {
     Blocker.NOTHING_SAVED: _l("Nothing has been written yet. Write the recommendation first."),
     Blocker.UNCHANGED: _l("The recommendation was sent back. Change it before you submit it again."),
+    Blocker.UNSAVED: _l("You have written text that is not in the recommendation yet. Save it, or drop it."),
     Blocker.NO_REASON: _l("The overall reason is missing."),
     Blocker.NO_COMPETENCY_REASON: _l("A competency of the requirement profile lacks its reason."),
     Blocker.NO_INTERVIEW: _l("The candidate has not been interviewed."),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, request, url_for
+from flask import abort, flash, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -13,26 +13,15 @@ from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
 from portal.decisions import queries, services
 from portal.decisions.blueprint import bp
-from portal.decisions.forms import (
-    NOBODY,
-    AuthorityForm,
-    DecisionForm,
-    OpinionForm,
-    RecommendationForm,
-    recommendation_form,
-    shown,
-)
-from portal.decisions.models import Recommendation
+from portal.decisions.forms import AuthorityForm, DecisionForm, OpinionForm, ReviewForm
 from portal.decisions.queries import Case, Findings
-from portal.decisions.referring import told_about
 from portal.decisions.rules import Ruling, Stage
-from portal.decisions.services import Wording
 from portal.decisions.texts import RULING_LABELS, STAGE_LABELS, STAGE_TONES
 from portal.formfields import options_or_none
 from portal.i18n import sort_key
 from portal.people import queries as people
-from portal.recruitment.models import Candidate, Recruitment
-from portal.recruitment.queries import find_recruitment, in_framework_order
+from portal.recruitment.models import Recruitment
+from portal.recruitment.queries import find_recruitment
 from portal.web import logs_reading, needs, page, redirect_to
 
 
@@ -63,7 +52,7 @@ def _opinion_form(case: Case) -> OpinionForm:
 
 def _page(case: Case, status: int = 200, **forms: Any) -> Response:
     """The wording as this reader may know it: the authority is shown nothing before it has been submitted."""
-    recruitment, actor = case.recruitment, current_user.actor
+    recruitment, actor, me = case.recruitment, current_user.actor, current_user.person_id
     names, drafting = may(actor, Permission.NAME_AUTHORITY, recruitment), case.stage is Stage.DRAFTING
     in_the_panel = may(actor, Permission.SEE_SCORES, recruitment)
     findings = services.findings_of(case) if drafting and in_the_panel else Findings()
@@ -76,7 +65,8 @@ def _page(case: Case, status: int = 200, **forms: Any) -> Response:
         earlier=[s for s in case.submissions if s.decision] if drafting else case.submissions[:-1],
         stage=(STAGE_LABELS[case.stage], STAGE_TONES[case.stage]),
         ruling_labels=RULING_LABELS,
-        blockers=services.recommendation_blockers(case, findings) if drafting and in_the_panel else [],
+        blockers=services.recommendation_blockers(case, findings, me) if drafting and in_the_panel else [],
+        unsaved=queries.unsaved_draft(recruitment, me) if drafting else None,
         authority_form=(forms.get("authority") or _authority_form(recruitment)) if names and drafting else None,
         opinion_form=forms.get("opinion") or _opinion_form(case),
         decision_form=forms.get("decision") or _decision_form(case),
@@ -114,106 +104,19 @@ def name_authority(recruitment: Recruitment) -> Response:
     return redirect_to(_home(recruitment))
 
 
-def _chosen(recruitment: Recruitment, raw: str | None, latest: Recommendation | None) -> Candidate | str | None:
-    """The candidate that is asked for or stands in the newest wording; NOBODY, or None as long as none is chosen."""
-    wanted = raw if raw is not None else str((latest.candidate_id or NOBODY) if latest else "")
-    if wanted == NOBODY:
-        return NOBODY
-    return next((c for c in queries.in_the_running(recruitment) if str(c.id) == wanted), None)
-
-
-def _filled(case: Case, chosen: Candidate | str | None) -> RecommendationForm:
-    """The form over the newest wording; the reasons are kept only for the candidate whom they are about."""
-    latest = case.latest
-    ids = [row.competency_id for row in in_framework_order(case.recruitment)]
-    candidate = chosen if isinstance(chosen, Candidate) else None
-    same = latest and latest.candidate_id == (candidate.id if candidate else None)
-    texts = {n: latest.reason_for(n) for n in ids} if latest and same else {}
-    return recommendation_form(
-        ids if candidate else [],
-        candidate=str(candidate.id) if candidate else NOBODY,
-        seen=case.seen,
-        reason=latest.reason if latest and same else "",
-        must_have_reason=latest.must_have_reason if latest and same else "",
-        **shown(texts),
-    )
-
-
-def _draft_page(
-    case: Case, chosen: Candidate | str | None, form: RecommendationForm, status: int = 200, *, overtaken: bool = False
-) -> Response:
-    candidate = chosen if isinstance(chosen, Candidate) else None
-    with unit_of_work():
-        record("decisions.see_grounds", candidate or case.recruitment)
-    grounds = queries.grounds_for(candidate, current_user.person_id) if candidate else []
-    running = sorted(queries.in_the_running(case.recruitment), key=lambda found: sort_key(found.name))
-    return page(
-        "decisions/draft.html",
-        status,
-        case=case,
-        recruitment=case.recruitment,
-        chosen=chosen,
-        candidate=candidate,
-        nobody=NOBODY,
-        running=running,
-        grounds=grounds,
-        failed=[ground for ground in grounds if ground.failed],
-        told=told_about(candidate) if candidate else {},
-        form=form,
-        other=case.latest if overtaken else None,
-    )
-
-
-@bp.get("/recruitments/<int:recruitment_id>/recommendation/draft")
-@needs(Permission.DRAFT_RECOMMENDATION, find_recruitment)
-@logs_reading
-def draft(recruitment: Recruitment) -> Response:
-    case = queries.case_of(recruitment)
-    if case.stage is not Stage.DRAFTING:
-        return redirect_to(_home(recruitment))
-    chosen = _chosen(recruitment, request.args.get("candidate"), case.latest)
-    return _draft_page(case, chosen, _filled(case, chosen))
-
-
-@bp.post("/recruitments/<int:recruitment_id>/recommendation/draft")
-@needs(Permission.DRAFT_RECOMMENDATION, find_recruitment)
-def save_draft(recruitment: Recruitment) -> Response:
-    chosen = _chosen(recruitment, request.form.get("candidate", ""), None)
-    form = _filled(Case(recruitment, (), (), ()), chosen)  # what was sent counts, not what was saved
-    if chosen is None or not form.validate_on_submit():
-        return _draft_page(queries.case_of(recruitment), chosen, form, 422)
-    with unit_of_work():
-        saved = services.save_recommendation(recruitment, current_user.person, _wording(form), form.seen.data or 0)
-    if saved is None:
-        return _both_wordings(recruitment, chosen, form)
-    flash(_("The recommendation has been saved as a draft."), "success")
-    return redirect_to(_home(recruitment))
-
-
-def _wording(form: RecommendationForm) -> Wording:
-    candidate_id = None if form.candidate.data == NOBODY else int(form.candidate.data)
-    return Wording(candidate_id, form.reason.data or "", form.reasons(), form.must_have_reason.data or "")
-
-
-def _both_wordings(recruitment: Recruitment, chosen: Candidate | str, form: RecommendationForm) -> Response:
-    """What was typed beside what someone else has saved meanwhile; saving from here is a choice made with both in
-    sight."""
-    case = queries.case_of(recruitment)
-    form.show_version(case.seen)
-    return _draft_page(case, chosen, form, 409, overtaken=True)
-
-
 @bp.post("/recruitments/<int:recruitment_id>/recommendation/submit")
 @needs(Permission.DRAFT_RECOMMENDATION, find_recruitment)
 def submit(recruitment: Recruitment) -> Response:
-    case = queries.case_of(recruitment)
-    lacking = [] if confirmed() else services.recommendation_blockers(case, services.findings_of(case))
+    case, form, me = queries.case_of(recruitment), ReviewForm(), current_user.person_id
+    if not form.validate_on_submit():
+        abort(400)
+    lacking = [] if confirmed() else services.recommendation_blockers(case, services.findings_of(case), me)
     if not confirmed() and not lacking and recruitment.authority:
         name = recruitment.authority.name
         text = _("%(name)s can read it and decide. From then on it cannot be changed.", name=name)
         return ask(_("Submit the recommendation?"), text, _("Submit the recommendation"), _home(recruitment))
     with unit_of_work():
-        services.submit_recommendation(recruitment, current_user.person)
+        services.submit_recommendation(recruitment, current_user.person, form.seen.data or 0)
     flash(_("The recommendation has been submitted."), "success")
     return redirect_to(_home(recruitment))
 

@@ -1,4 +1,4 @@
-"""The pages on which the chair closes the assessing of an interview, or reopens it."""
+"""The pages on which the chair, or who stands in, closes the assessing of an interview, or reopens it."""
 
 from collections.abc import Callable, Sequence
 
@@ -46,7 +46,7 @@ def _ask_for_reason(
 
 
 @bp.route("/interviews/<int:interview_id>/close", methods=["GET", "POST"])
-@needs(Permission.CHAIR, recruitments.find_interview, of="recruitment")
+@needs(Permission.CHAIR, recruitments.find_interview, of="candidate")
 def close_interview(interview: Interview) -> Response:
     hindrances = closing_hindrances(opening_of(interview), own_seat(interview))
     done = _("The assessing is closed. The scores are open to the panel.")
@@ -54,7 +54,7 @@ def close_interview(interview: Interview) -> Response:
 
 
 @bp.route("/interviews/<int:interview_id>/reopen", methods=["GET", "POST"])
-@needs(Permission.CHAIR, recruitments.find_interview, of="recruitment")
+@needs(Permission.CHAIR, recruitments.find_interview, of="candidate")
 def reopen_interview(interview: Interview) -> Response:
     hindrances = reopening_hindrances(opening_of(interview), own_seat(interview))
     done = _("The assessing is open again. The scores are hidden until all have submitted.")

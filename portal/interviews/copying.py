@@ -16,42 +16,31 @@ from portal.interviews.scorecards import asked_round, card_url, round_argument
 from portal.interviews.texts import LEFT_OUT_TEXTS
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import InterviewRound, Recruitment
-from portal.web import needs, page, redirect_to
-
-OFFERED = 30
-Source = tuple[InterviewRound, int]
+from portal.web import needs, page, page_number, redirect_to
 
 
-def _sources(found: InterviewRound) -> list[Source]:
-    """The rounds that may be copied: of recruitments that this person may see, on the same framework, but this one."""
-    slug = found.recruitment.version.framework.slug
-    seen = recruitments.recruitments_visible_to(current_user.actor)
-    same = [recruitment for recruitment in seen if recruitment.version.framework.slug == slug]
-    counts = queries.question_counts(same)
-    rounds = [round_ for recruitment in same for round_ in recruitment.rounds if round_.id != found.id]
-    return [(round_, counts[round_.id]) for round_ in rounds if round_.id in counts]
-
-
-def _source(found: InterviewRound, asked: str | None) -> InterviewRound | None:
-    return next((source for source, _count in _sources(found) if str(source.id) == asked), None)
+def _source(found: InterviewRound, asked: str) -> InterviewRound | None:
+    known = asked.isascii() and asked.isdigit() and len(asked) < 10
+    return queries.find_copyable(found, current_user.actor, int(asked)) if known else None
 
 
 @bp.get("/recruitments/<int:recruitment_id>/scorecard/copy")
 @needs(Permission.MANAGE_RECRUITMENT, recruitments.find_recruitment)
 def choose_source(recruitment: Recruitment) -> Response:
     found, form = asked_round(recruitment), CopyFilterForm(request.args)
-    search = (form.q.data or "").casefold() if form.validate() else ""
-    sources = [s for s in _sources(found) if search in s[0].recruitment.title.casefold()]
+    search = (form.q.data or "").strip() if form.validate() else ""
     asked = request.args.get("source")
     source = (_source(found, asked) or abort(404)) if asked else None
+    sources = queries.copyable_page(found, current_user.actor, search, page_number())
     return page(
         "interviews/copy.html",
         recruitment=recruitment,
         round=found,
         asked_round=round_argument(found),
         form=form,
-        sources=sources[:OFFERED],
-        more=max(len(sources) - OFFERED, 0),
+        search=search,
+        sources=sources,
+        counts=queries.question_counts([source.recruitment for source in sources.items]),
         source=source,
         copy=questions.copy_of(source, found) if source else None,
         reasons=LEFT_OUT_TEXTS,
@@ -63,7 +52,7 @@ def choose_source(recruitment: Recruitment) -> Response:
 @needs(Permission.MANAGE_RECRUITMENT, recruitments.find_recruitment)
 def copy_questions(recruitment: Recruitment) -> Response:
     found = asked_round(recruitment)
-    source = _source(found, request.form.get("source"))
+    source = _source(found, request.form.get("source", ""))
     if source is None:
         raise Refused([_("Choose a recruitment to copy from.")])
     with unit_of_work():

@@ -1,6 +1,5 @@
 """Forms for scorecards, declarations and assessments."""
 
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,22 +21,20 @@ from wtforms import (
     TimeField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.bank.rules import LEVELS as BANK_LEVELS
 from portal.bank.rules import Content, Problem, Use
 from portal.bank.texts import problem_text
+from portal.drafts import DraftForm
 from portal.formfields import DayField, PortalForm, Required, options
 from portal.i18n import today
 from portal.interviews.rules import (
     LEVELS,
-    MAX_STEP,
     MINUTES,
     MINUTES_PER_QUESTION,
-    PAGE_LENGTH,
     AmendmentGap,
     Answer,
-    Seen,
     amendment_gaps,
 )
 from portal.once import OnceForm
@@ -162,24 +159,10 @@ class DropForm(PortalForm):
     )
 
 
-class AssessmentForm(PortalForm):
-    """A rating and its evidence for each question, made by `assessment_form`.
-
-    `version` and `page` say which draft the page showed and which opened page it is, `step` what the page sent last.
-    """
+class AssessmentForm(DraftForm):
+    """A rating and its evidence for each question, made by `assessment_form`."""
 
     question_ids: tuple[int, ...] = ()
-    version = IntegerField(widget=HiddenInput(), default=0)
-    page = HiddenField(validators=[Length(max=PAGE_LENGTH)], default=lambda: secrets.token_hex(PAGE_LENGTH // 2))
-    step = IntegerField(validators=[Optional(), NumberRange(0, MAX_STEP)], widget=HiddenInput(), default=0)
-
-    @property
-    def seen(self) -> Seen:
-        return Seen(self.version.data or 0, self.page.data or "", self.step.data or 0)
-
-    def show_version(self, version: int) -> None:
-        """From now on the page shows this version of the draft, whatever the browser sent."""
-        self.version.data, self.version.raw_data = version, None
 
     def answers(self) -> dict[int, tuple[int | None, bool, str | None]]:
         """(score, not covered, evidence) by question id; what the browser did not send is left out or None."""

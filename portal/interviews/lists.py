@@ -53,6 +53,21 @@ def appointments(recruitment: Recruitment, person_id: int) -> list[Appointment]:
     return [Appointment(i, not on_panel or person_id in i.candidate.impartial_person_ids, i.id in twice) for i in found]
 
 
+def table(shown: Sequence[Appointment]) -> list[list[object]]:
+    """By round and then by time: round, day, time of day in Denmark, minutes, candidate and place."""
+    return [
+        [
+            found.interview.round.number,
+            found.day,
+            found.interview.starts_at.astimezone(ZONE).strftime("%H:%M") if found.interview.starts_at else "",
+            found.interview.minutes if found.interview.starts_at else None,
+            found.interview.candidate.name,
+            found.place,
+        ]
+        for found in sorted(shown, key=lambda found: found.interview.round.number)
+    ]
+
+
 @dataclass(frozen=True)
 class RoundList:
     """A round with its appointments, and who of the round before can be invited to it."""

@@ -5,7 +5,6 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import send_file
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -26,7 +25,7 @@ from portal.interviews.rules import LEVELS, length
 from portal.interviews.scorecards import asked_round
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Interview, InterviewRound, PanelMember, Recruitment
-from portal.web import logs_reading, needs
+from portal.web import attachment, logs_reading, needs
 
 ZIP = "application/zip"
 WRITERS = {"pdf": (exports.as_pdf, PDF), "docx": (exports.as_docx, DOCX)}
@@ -87,7 +86,10 @@ def _guide(
 ) -> Guide:
     title = _("Interview guide")
     minutes = interview.minutes if interview else length(question.minutes for question in material.questions)
-    open_still = _("Printed before the first assessment of the round: the questions may still change.")
+    may_change = _(
+        "The questions may change until the first assessment of the round: print the guide shortly before it."
+    )
+    tells_nothing = interview is not None  # an assessor must not read from their guide that someone has begun
     return Guide(
         language=language(),
         title=title,
@@ -95,7 +97,7 @@ def _guide(
         printed=_("Printed %(when)s", when=long_date(today())),
         page_label=_("Page %(number)s of %(pages)s", number="{page}", pages="{pages}"),
         facts=tuple(_facts(found, interview, member).items()),
-        remark="" if found.locked else open_still,
+        remark=may_change if tells_nothing or not found.locked else "",
         opening_title=_("Say first"),
         opening=_opening(found, material.opening, minutes),
         questions_title=_("Questions"),
@@ -123,10 +125,6 @@ def _name(words: Sequence[str], suffix: str) -> str:
     return f"{stem}.{suffix}"
 
 
-def _send(content: bytes, mimetype: str, name: str) -> Response:
-    return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=name)
-
-
 def _send_guide(interview: Interview, suffix: str) -> Response:
     """For the member who asks, and only about a candidate to whom they have declared themselves impartial."""
     with short_read():
@@ -138,7 +136,7 @@ def _send_guide(interview: Interview, suffix: str) -> Response:
     content = write(guide)
     with unit_of_work():
         record("interviews.export_guide", interview, format=suffix)
-    return _send(content, mimetype, name)
+    return attachment(content, mimetype, name)
 
 
 @bp.get("/interviews/<int:interview_id>/guide.pdf")
@@ -164,7 +162,7 @@ def _send_blank(recruitment: Recruitment, suffix: str) -> Response:
     content = write(guide)
     with unit_of_work():
         record("interviews.export_blank_guide", recruitment, format=suffix, round=number)
-    return _send(content, mimetype, name)
+    return attachment(content, mimetype, name)
 
 
 @bp.get("/recruitments/<int:recruitment_id>/scorecard/guide.pdf")
@@ -208,4 +206,4 @@ def guides_zip(recruitment: Recruitment) -> Response:
     content = _packed(guides)
     with unit_of_work():
         record("interviews.export_guides", recruitment, interviews=ids, round=number)
-    return _send(content, ZIP, name)
+    return attachment(content, ZIP, name)

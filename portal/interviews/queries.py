@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import Select, bindparam, exists, func, select
-from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
+from portal.access import Actor
 from portal.bank import queries as bank
 from portal.bank.models import BankEntry, BankVersion
 from portal.db import db, read
-from portal.framework.models import Competency
+from portal.framework.models import Competency, FrameworkVersion
 from portal.i18n import sort_key
 from portal.interviews import rules
 from portal.interviews.models import Assessment, InterviewClosing, Rating, ScorecardQuestion
@@ -31,9 +33,13 @@ from portal.recruitment.queries import (
     find_interview,
     find_recruitment,
     member_of,
+    says,
     stands,
+    visible_to,
 )
 from portal.recruitment.rules import OUT
+
+COPYABLE_PER_PAGE = 20
 
 
 def bank_keys_on(recruitment: Recruitment) -> dict[str, set[int]]:
@@ -83,6 +89,29 @@ def question_counts(recruitments: Collection[Recruitment]) -> dict[int, int]:
     query = select(ScorecardQuestion.round_id, func.count()).group_by(ScorecardQuestion.round_id)
     query = query.where(ScorecardQuestion.recruitment_id.in_([recruitment.id for recruitment in recruitments]))
     return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def copyable_rounds(found: InterviewRound, actor: Actor, search: str = "") -> Select[InterviewRound]:
+    """The other rounds with questions that the actor may see, on the same framework and newest first; a `search` is
+    for their titles."""
+    asks = exists().where(ScorecardQuestion.round_id == InterviewRound.id)
+    query = select(InterviewRound).join(InterviewRound.recruitment).join(Recruitment.version)
+    query = query.where(FrameworkVersion.framework_id == found.recruitment.version.framework_id)
+    query = query.where(InterviewRound.id != found.id, asks, visible_to(actor))
+    if search:
+        query = query.where(says(Recruitment.title, search))
+    whole = contains_eager(InterviewRound.recruitment)
+    query = query.options(whole.joinedload(Recruitment.office), whole.selectinload(Recruitment.rounds))
+    return query.order_by(Recruitment.id.desc(), InterviewRound.number)
+
+
+def copyable_page(found: InterviewRound, actor: Actor, search: str, page: int) -> Pagination:
+    query = copyable_rounds(found, actor, search)
+    return db.paginate(query, page=page, per_page=COPYABLE_PER_PAGE, error_out=False)
+
+
+def find_copyable(found: InterviewRound, actor: Actor, round_id: int) -> InterviewRound | None:
+    return db.session.scalar(copyable_rounds(found, actor).where(InterviewRound.id == round_id))
 
 
 def uses_of_bank(version_ids: Collection[int]) -> dict[int, int]:

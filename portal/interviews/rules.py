@@ -4,7 +4,6 @@ Rule (design, "Recruitment and interviews"): independent first, then together.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -15,7 +14,6 @@ MINUTES_PER_QUESTION = 6
 MINUTES = (1, 30)  # what one question may take
 OPENING_MINUTES, CLOSING_MINUTES = 5, 10  # what is said first, and the candidate's own questions
 MIN_PANEL = 2
-PAGE_LENGTH, MAX_STEP = 24, 9_999_999  # so that a trace of both fits its column
 
 
 class Answer(Protocol):
@@ -45,31 +43,6 @@ def gap(answer: Answer | None) -> Gap | None:
     if answer.score is not None and len(answer.evidence.strip()) < MIN_EVIDENCE:
         return Gap.EVIDENCE
     return None
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The draft that the assessor's page showed: its version, and the token of the opened page.
-
-    `step` counts what the page has sent: what a slow network brings late must not replace what came before it. A page
-    without a script does not count, and sends 0.
-    """
-
-    version: int = 0
-    page: str = ""
-    step: int = 0
-
-    @property
-    def trace(self) -> str:
-        return f"{self.page[:PAGE_LENGTH]}/{self.step}" if self.page else ""
-
-    def goes_on_from(self, trace: str) -> bool:
-        """Whether this page is the one that saved last."""
-        return bool(self.page) and trace.rpartition("/")[0] == self.page[:PAGE_LENGTH]
-
-    def is_late(self, trace: str) -> bool:
-        """Whether this page has sent something newer already."""
-        return self.goes_on_from(trace) and 0 < self.step < int(trace.rpartition("/")[2])
 
 
 class SetUpGap(StrEnum):
@@ -153,7 +126,7 @@ class ChairBlocker(StrEnum):
 def closing_blockers(
     chair: int, assessors: Collection[int], submitted: Collection[int], *, closed: bool
 ) -> list[ChairBlocker]:
-    """Why the chair, a member's id, cannot close the assessing of an interview.
+    """Why the chair, or who stands in, a member's id, cannot close the assessing of an interview.
 
     The chair submits first: their own view is then independent, closing always opens something, and being let
     through or not tells nothing of what the others have done. A chair who is not impartial decides nothing here.

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from portal.access import Permission
 from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
+from portal.filenames import file_name
 from portal.formfields import options
 from portal.i18n import ZONE, moment
 from portal.interviews import lists, queries, rounds
@@ -20,7 +21,8 @@ from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Interview, InterviewRound, Recruitment
 from portal.recruitment.schedule import DEFAULT_MINUTES, MAX_MINUTES
 from portal.recruitment.texts import round_name
-from portal.web import needs, page, redirect_to
+from portal.tables import CSV, XLSX, as_csv, as_xlsx
+from portal.web import attachment, needs, page, redirect_to
 
 
 def _back(recruitment_id: int, number: int | None = None) -> str:
@@ -52,6 +54,28 @@ def _schedule_page(
 @needs(Permission.SEE_RECRUITMENT, recruitments.find_recruitment)
 def schedule(recruitment: Recruitment) -> Response:
     return _schedule_page(recruitment)
+
+
+def _schedule_file(recruitment: Recruitment, suffix: str) -> Response:
+    """The page as a table, with what this reader may see of each interview."""
+    title = _("Interview schedule")
+    heading = [_("Round"), _("Day"), _("Time"), _("Length in minutes"), _("Candidate"), _("Place")]
+    rows = lists.table(lists.appointments(recruitment, current_user.person_id))
+    content = as_csv(heading, rows) if suffix == "csv" else as_xlsx(title, heading, rows)
+    name = f"{file_name([title.lower(), recruitment.title])}.{suffix}"
+    return attachment(content, CSV if suffix == "csv" else XLSX, name)
+
+
+@bp.get("/recruitments/<int:recruitment_id>/interviews.csv")
+@needs(Permission.SEE_RECRUITMENT, recruitments.find_recruitment)
+def schedule_csv(recruitment: Recruitment) -> Response:
+    return _schedule_file(recruitment, "csv")
+
+
+@bp.get("/recruitments/<int:recruitment_id>/interviews.xlsx")
+@needs(Permission.SEE_RECRUITMENT, recruitments.find_recruitment)
+def schedule_xlsx(recruitment: Recruitment) -> Response:
+    return _schedule_file(recruitment, "xlsx")
 
 
 @bp.post("/recruitments/<int:recruitment_id>/rounds")

@@ -9,11 +9,12 @@ from flask_babel import ngettext
 from portal.audit.services import record
 from portal.clock import now
 from portal.db import db, lock_row
+from portal.drafts import NOTHING_SEEN, Seen
 from portal.errors import Refused
 from portal.interviews import queries
 from portal.interviews.admissions import QuestionLine, admission, question_lines
 from portal.interviews.models import Assessment, Rating
-from portal.interviews.rules import Seen, gap, set_up_gaps
+from portal.interviews.rules import gap, set_up_gaps
 from portal.interviews.texts import SET_UP_TEXTS, out_text
 from portal.recruitment.models import Interview, InterviewRound, PanelMember
 from portal.recruitment.rules import CandidateState
@@ -61,9 +62,6 @@ class Draft:
     score: int | None
     not_covered: bool
     evidence: str | None
-
-
-NOTHING_SEEN = Seen()
 
 
 @dataclass(frozen=True)
@@ -122,8 +120,8 @@ def _own_draft(interview: Interview, member: PanelMember, seen: Seen) -> Saved:
         db.session.flush()
         record("interviews.start_assessment", assessment)
     trace = assessment.saved_from
-    passed_by = assessment.version > 0 and assessment.version != seen.version and not seen.goes_on_from(trace)
-    return Saved(assessment, questions, overtaken=passed_by, late=seen.is_late(trace))
+    overtaken = seen.is_overtaken(assessment.version, trace)
+    return Saved(assessment, questions, overtaken=overtaken, late=seen.is_late(trace))
 
 
 def save_draft(

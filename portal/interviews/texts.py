@@ -30,7 +30,7 @@ LEFT_OUT_TEXTS = {
 }
 CHAIR_TEXTS = {
     ChairBlocker.NOT_ASSESSED: _l(
-        "The chair decides this after having submitted their own assessment of the candidate."
+        "You decide this as the chair, or in the chair’s place, when you have submitted your own assessment."
     ),
     ChairBlocker.CLOSED: _l("The assessing of this interview is already closed."),
     ChairBlocker.OPEN: _l("All have submitted. The scores are open, and there is nothing to close."),

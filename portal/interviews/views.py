@@ -2,9 +2,10 @@
 
 from flask import flash, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from portal.access import Permission
+from portal.access import Permission, may
 from portal.clock import now
 from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
@@ -28,6 +29,7 @@ def _assessment_page(
     interview: Interview, form: AssessmentForm | None = None, status: int = 200, *, overtaken: bool = False
 ) -> Response:
     member = own_seat(interview)
+    chairs = may(current_user.actor, Permission.CHAIR, interview.candidate)
     questions = queries.scorecard(interview.round)
     assessment = queries.find_assessment(interview, member, amended=True)
     given = {rating.question_id: rating for rating in assessment.ratings} if assessment else {}
@@ -44,8 +46,8 @@ def _assessment_page(
         gaps={question.id: gap(given.get(question.id)) for question in asked},
         member=member,
         opening=opening,
-        can_close=member.chair and not closing_hindrances(opening, member),
-        can_reopen=member.chair and not reopening_hindrances(opening, member),
+        can_close=chairs and not closing_hindrances(opening, member),
+        can_reopen=chairs and not reopening_hindrances(opening, member),
         out=out_text(interview.candidate.state),
         declaration=declaration,
         declaration_form=None if declaration else DeclarationForm(formdata=None),
@@ -129,7 +131,7 @@ def _ask_to_submit(interview: Interview, saved: services.Saved) -> Response:
 def _save(interview: Interview, form: AssessmentForm, submits: bool) -> services.Saved:
     """Save what was sent and, in the same unit of work, submit exactly that if nothing is lacking."""
     drafts = {n: services.Draft(*answer) for n, answer in form.answers().items()}
-    saved = services.save_draft(interview, own_seat(interview), drafts, form.seen)
+    saved = services.save_draft(interview, own_seat(interview), drafts, form.seen_draft)
     if submits and not saved.overtaken and not saved.late and not saved.lacking:
         services.submit_assessment(saved)
     return saved

@@ -1,9 +1,8 @@
 """Pages of the job ad: the ad with what is pointed out in it, its form, its versions, and the files."""
 
-import io
 from dataclasses import dataclass
 
-from flask import flash, request, send_file, url_for
+from flask import flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -22,7 +21,7 @@ from portal.jobads.texts import CHECK_TITLES, finding_text
 from portal.recruitment.models import Recruitment
 from portal.recruitment.queries import find_recruitment
 from portal.references import queries as references
-from portal.web import feature, logs_reading, needs, page, redirect_to
+from portal.web import attachment, feature, logs_reading, needs, page, redirect_to
 
 bp = feature("jobads", "/recruitments/<int:recruitment_id>/ad")
 WRITERS = {
@@ -159,7 +158,7 @@ def _send(recruitment: Recruitment, suffix: str) -> Response:
     with unit_of_work():
         services.note_export(found, suffix)
     name = file_name([_("job ad"), found.says.title])
-    return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=f"{name}.{suffix}")
+    return attachment(content, mimetype, f"{name}.{suffix}")
 
 
 @bp.get("/ad.docx")

@@ -23,7 +23,7 @@ from portal.onboarding.models import Plan
 from portal.onboarding.rules import ItemState, Progress, done_over_time, due_over_time
 from portal.onboarding.views import bp, wanted_plans
 from portal.tables import CSV, XLSX, as_csv, as_xlsx
-from portal.web import logs_reading, needs, page, page_number
+from portal.web import attachment, logs_reading, needs, page, page_number
 
 MOST_TALLIES = 20
 
@@ -32,9 +32,7 @@ def _file(content: bytes, mimetype: str, *words: str) -> Response:
     """The table as a file that is named after what it holds and the day."""
     suffix = "csv" if mimetype == CSV else "xlsx"
     name = file_name([*words, today().isoformat()])
-    response = Response(content, mimetype=mimetype)
-    response.headers["Content-Disposition"] = f"attachment; filename={name}.{suffix}"
-    return response
+    return attachment(content, mimetype, f"{name}.{suffix}")
 
 
 def _plans_file(mimetype: str) -> Response:

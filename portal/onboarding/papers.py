@@ -1,11 +1,9 @@
 """The plan and the sign-off record of a milestone as documents to take along."""
 
-import io
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from flask import send_file
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -44,7 +42,7 @@ from portal.onboarding.texts import (
 )
 from portal.onboarding.views import bp
 from portal.typesetting import PDF
-from portal.web import logs_reading, needs
+from portal.web import attachment, logs_reading, needs
 
 
 def _sees_notes(plan: Plan) -> bool:
@@ -141,7 +139,7 @@ def _plan_paper(plan: Plan) -> PlanPaper:
 def _send(content: bytes, mimetype: str, *words: str) -> Response:
     name = file_name(words, _("onboarding"))
     suffix = "docx" if mimetype == DOCX else "pdf"
-    return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=f"{name}.{suffix}")
+    return attachment(content, mimetype, f"{name}.{suffix}")
 
 
 def _send_plan(plan: Plan, mimetype: str) -> Response:

@@ -1,10 +1,8 @@
 """Which competencies of a profile are asked about where: in each round of interviews, and in the reference guide."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import send_file
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -17,7 +15,7 @@ from portal.recruitment.models import ProfileCompetency, Recruitment
 from portal.references import queries as references
 from portal.references.rules import MINUTES_PER_QUESTION
 from portal.tables import CSV, XLSX, as_csv, as_xlsx
-from portal.web import needs, page
+from portal.web import attachment, needs, page
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ def _table(found: Matrix) -> tuple[list[str], list[list[object]]]:
 
 def _send(recruitment: Recruitment, content: bytes, mimetype: str, suffix: str) -> Response:
     name = file_name([_("coverage"), recruitment.title])
-    return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=f"{name}.{suffix}")
+    return attachment(content, mimetype, f"{name}.{suffix}")
 
 
 @bp.get("/recruitments/<int:recruitment_id>/coverage.csv")

@@ -23,7 +23,7 @@ from portal.framework.models import Competency, FrameworkVersion
 from portal.framework.queries import find_version
 from portal.i18n import ZONE, in_denmark, today
 from portal.interviews import queries as interviews
-from portal.interviews import questions
+from portal.interviews import questions, rounds
 from portal.interviews import services as interview_services
 from portal.interviews.services import Draft
 from portal.jobads import services as jobads
@@ -41,11 +41,12 @@ from portal.recruitment import services as recruitment_services
 from portal.recruitment.models import Candidate, PanelMember, Recruitment
 from portal.recruitment.rules import Choice
 from portal.references import services as reference_services
-from portal.workdays import workday_from, workday_until
+from portal.workdays import add_workdays, workday_from, workday_until
 
 PASSWORD = "souschefportal-demo"
 DOMAIN = "@portal.example"
 LONG_AGO, WORKDAY_MINUTES, PAUSE = 300, 7 * 60, 9
+INTERVIEW_MINUTES = 75
 LATENESS = (-1, 0, -3, 1, 0, -2, 2)  # by how many days the items of a plan are done before or after their day
 DEMO_SIGN_INS = ("souschef", "chef", "makker", "rekruttering", "udvalg1", "udvalg2", "udvalg3", "hr")
 
@@ -186,7 +187,7 @@ class _Demo:
                     balance_services.confirm(balances.Proposal(pair, made), other, today())
 
     def _recruitment(self, row: dict[str, Any]) -> None:
-        recruiter, days_ago = self.people["rekruttering@portal.example"], row["days_ago"]
+        recruiter, days_ago, times = self.people["rekruttering@portal.example"], row["days_ago"], _interview_times(row)
         office = self.offices[row["office"]]
         with self._day(days_ago["begun"], recruiter):
             recruitment = recruitment_services.add_recruitment(
@@ -211,6 +212,8 @@ class _Demo:
             reference_services.build_guide(recruitment)
         with self._day(days_ago["candidates"], recruiter):
             candidates = [recruitment_services.add_candidate(recruitment, c["name"]) for c in row["candidates"]]
+            for candidate, local in zip(candidates, times, strict=True):
+                rounds.set_time(candidate.interviews[0], local, INTERVIEW_MINUTES, row["place"])
         for n, (candidate, candidate_row) in enumerate(zip(candidates, row["candidates"], strict=True)):
             for member, scores in zip(members, candidate_row["scores"], strict=False):
                 with self._day(days_ago["interviews"] - n, member.person):
@@ -258,3 +261,13 @@ class _Demo:
             if row.get("accept"):
                 given_on = today() - timedelta(days=1)
                 reference_services.record_accept(referee, recruitment.recruiter, given_on=given_on, how=row["accept"])
+
+
+def _interview_times(row: dict[str, Any]) -> list[datetime]:
+    """Each is interviewed a working day before the panel assesses them; who has not been assessed comes today."""
+    times = []
+    for n, candidate in enumerate(row["candidates"]):
+        assessed = workday_until(today() - timedelta(days=row["days_ago"]["interviews"] - n))
+        day = add_workdays(assessed, -1) if candidate["scores"] else workday_from(today())
+        times.append(datetime.combine(day, time(9 + 2 * n)))
+    return times

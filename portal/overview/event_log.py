@@ -19,7 +19,7 @@ from portal.overview.events import Line, lines
 from portal.overview.forms import EventFilter
 from portal.people.queries import ids_named, names_of
 from portal.tables import CSV, as_csv
-from portal.web import logs_reading, needs, page, page_number
+from portal.web import attachment, logs_reading, needs, page, page_number
 
 FIELDS = ("q", "action", "person", "since", "until")
 
@@ -82,9 +82,7 @@ def event_log_csv() -> Response:
     with unit_of_work():
         record("overview.export_event_log", rows=len(rows))
     heading = [_("When"), _("What happened"), _("Kind"), _("On which"), _("From where")]
-    response = Response(as_csv(heading, rows), mimetype=CSV)
-    response.headers["Content-Disposition"] = f"attachment; filename=event-log-{today().isoformat()}.csv"
-    return response
+    return attachment(as_csv(heading, rows), CSV, f"event-log-{today().isoformat()}.csv")
 
 
 def _row(line: Line) -> list[object]:

@@ -177,7 +177,7 @@ class Standing:
     @property
     def next_step(self) -> Step | None:
         """The first step that lacks something which the recruiter can do."""
-        return next((step for step in self.steps if step.missing and step.endpoint), None)
+        return next((step for step in self.steps if step.missing and step.endpoint and not step.others), None)
 
     @property
     def current_step(self) -> Step | None:

@@ -58,10 +58,11 @@ from portal.recruitment.models import (
     ProfileCompetency,
     Recruitment,
 )
+from portal.recruitment.queries import CAPITALS, lowered
 from portal.recruitment.rules import RESUMED, CandidateState
 
 SORTS = ("newest", "title", "office", "deadline", "status")
-DANISH = (("Æ", "æ"), ("Ø", "ø"), ("Å", "å"), ("æ", "{"), ("ø", "|"), ("å", "}"))
+DANISH = (*CAPITALS, ("æ", "{"), ("ø", "|"), ("å", "}"))
 KEPT = 64
 Roles = frozenset[Role]
 
@@ -248,16 +249,9 @@ def _hired() -> ColumnElement[bool]:
     )
 
 
-def _folded(column: Any, pairs: Sequence[tuple[str, str]]) -> Any:
-    """The column in lower case, whatever the database's own language is."""
-    for old, new in pairs:
-        column = func.replace(column, old, new)
-    return func.lower(column)
-
-
 def _danish(column: Any, dialect: str) -> Any:
     """For sorting by Danish rules: æ, ø and å come last, in this order."""
-    folded = _folded(column, DANISH)
+    folded = lowered(column, DANISH)
     return collate(folded, "C") if dialect == "postgresql" else folded
 
 
@@ -265,7 +259,7 @@ def _matching(roles: Roles, wanted: Filter) -> list[ColumnElement[bool]]:
     conditions = [_managed(roles) if wanted.managed and Role.HR not in roles else _visible(roles)]
     if wanted.search:
         columns = (Recruitment.title, Office.name, Recruitment.case_number)
-        conditions.append(or_(*(_folded(c, DANISH[:3]).contains(WORDS, escape=ESCAPE) for c in columns)))
+        conditions.append(or_(*(lowered(c, CAPITALS).contains(WORDS, escape=ESCAPE) for c in columns)))
     if wanted.status:
         conditions.append(code == wanted.status)
     if wanted.running:

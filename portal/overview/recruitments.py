@@ -1,8 +1,6 @@
 """The list of recruitments, and one recruitment on one page: what is done, what is next, and what each person owes."""
 
-import io
-
-from flask import flash, request, send_file, url_for
+from flask import flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -25,7 +23,7 @@ from portal.recruitment.models import Candidate, Recruitment
 from portal.recruitment.services import remove_candidate as take_out
 from portal.references.queries import referees_of
 from portal.tables import CSV, XLSX, as_csv, as_xlsx
-from portal.web import logs_reading, needs, page, page_number, redirect_to
+from portal.web import attachment, logs_reading, needs, page, page_number, redirect_to
 
 PER_PAGE = 20
 
@@ -90,7 +88,7 @@ def _file(mimetype: str, suffix: str) -> Response:
     with unit_of_work():
         record("recruitment.export_recruitments", rows=len(rows), format=suffix)
     name = f"{file_name([name, today().isoformat()])}.{suffix}"
-    return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=name)
+    return attachment(content, mimetype, name)
 
 
 @bp.get("/recruitments.csv")

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class Step:
     """A step of a recruitment; `missing` says what it still lacks, and it is ticked when it is `done`.
 
-    `endpoint` is the page on which it is taken; empty when it is not for the recruiter to take. `next` is what there is
-    to do there, where that is not what the step is called.
+    `endpoint` is the page on which it is taken; empty where there is none yet. `others`: what it lacks is for others
+    than the recruiter to do. `next` is what there is to do there, where that is not what the step is called.
     """
 
     title: str
@@ -37,6 +37,7 @@ class Step:
     missing: str
     done: bool
     next: str = ""
+    others: bool = False
 
 
 def _profile(standing: Standing) -> Step:
@@ -83,7 +84,7 @@ def _interviews(standing: Standing) -> Step:
         done, total = (sum(count[n] for count in counts) for n in (0, 1))
         status = _("%(done)s of %(total)s assessments submitted", done=done, total=total)
     missing = "" if finished else _("All assessors submit their assessments")
-    return Step(_("Interviews"), "", status, missing, finished)
+    return Step(_("Interviews"), "interviews.schedule", status, missing, finished, others=True)
 
 
 def _comparison(standing: Standing) -> Step:

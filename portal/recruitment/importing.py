@@ -1,10 +1,9 @@
 """Candidates from a file: an empty one to fill in, a look at what it holds, and then all of it or nothing."""
 
-import io
 from collections.abc import Sequence
 
 from flask import Response as FlaskResponse
-from flask import flash, send_file, url_for
+from flask import flash, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -19,7 +18,7 @@ from portal.recruitment.forms import ConfirmImportForm, ImportForm
 from portal.recruitment.models import Recruitment
 from portal.recruitment.rules import CandidateRow, doubled
 from portal.recruitment.views import bp
-from portal.web import accepts_files, needs, page
+from portal.web import accepts_files, attachment, needs, page
 
 
 def _checked(rows: list[CandidateRow]) -> list[CandidateRow]:
@@ -77,7 +76,7 @@ def confirm_import(recruitment: Recruitment) -> Response:
 
 def _send(content: bytes, mimetype: str, suffix: str) -> FlaskResponse:
     name = f"{_('candidates')}.{suffix}"
-    return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=name)
+    return attachment(content, mimetype, name)
 
 
 @bp.get("/<int:recruitment_id>/candidates/template.csv")

@@ -1,12 +1,13 @@
 """Reading recruitments, always with what the policy and the pages need."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, cast, false, func, literal, or_, select, true
 from sqlalchemy.orm import defaultload, joinedload, lazyload, selectinload
 
-from portal.access import Actor, Permission, may
+from portal.access import Actor, Role
 from portal.db import db
 from portal.framework.models import Competency, Part
 from portal.people.queries import RELATIONS
@@ -22,6 +23,7 @@ from portal.recruitment.models import (
 )
 from portal.recruitment.rules import RESUMED
 
+CAPITALS = (("Æ", "æ"), ("Ø", "ø"), ("Å", "å"))
 WHOLE = (
     selectinload(Recruitment.panel),
     selectinload(Recruitment.candidates).options(
@@ -108,10 +110,26 @@ def find_member(recruitment_id: int, member_id: int) -> PanelMember | None:
     return db.session.scalar(query.options(joinedload(PanelMember.recruitment, innerjoin=True).options(*WHOLE)))
 
 
-def recruitments_visible_to(actor: Actor) -> list[Recruitment]:
-    """Newest first."""
-    query = select(Recruitment).options(*WHOLE).order_by(Recruitment.id.desc())
-    return [found for found in db.session.scalars(query) if may(actor, Permission.SEE_RECRUITMENT, found)]
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The recruitments that the policy (SEE_RECRUITMENT) lets the actor know of."""
+    return true() if Role.HR in actor.roles else or_(managed_by(actor), Recruitment.id.in_(actor.panels))
+
+
+def managed_by(actor: Actor) -> ColumnElement[bool]:
+    return Recruitment.recruiter_id == actor.person_id if Role.RECRUITER in actor.roles else false()
+
+
+def lowered(column: Any, pairs: Sequence[tuple[str, str]]) -> Any:
+    """The column in lower case, whatever the database's own language is."""
+    for old, new in pairs:
+        column = func.replace(column, old, new)
+    return func.lower(column)
+
+
+def says(column: Any, text: str) -> ColumnElement[bool]:
+    """Whether the column contains the text, in capitals or not."""
+    found: ColumnElement[bool] = lowered(column, CAPITALS).contains(text.lower(), autoescape=True)
+    return found
 
 
 def recruitments_with_times_of(person_id: int) -> list[Recruitment]:

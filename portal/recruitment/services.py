@@ -135,6 +135,16 @@ def add_member(recruitment: Recruitment, person: Person, *, chair: bool = False)
     return member
 
 
+def name_chair(member: PanelMember) -> None:
+    """Let another member chair, also once assessing has begun: the panel and what it assesses stay the same."""
+    lock_row(member.recruitment)
+    db.session.expire(member.recruitment, ["panel"])
+    for other in member.recruitment.panel:
+        other.chair = other is member
+    db.session.flush()
+    record("recruitment.name_chair", member.recruitment, person_id=member.person_id)
+
+
 def remove_member(member: PanelMember) -> None:
     refuse_when_locked(member.recruitment)
     if has_declared(member):

@@ -181,6 +181,15 @@ def _say_who_sits(name: str, before: str, chair: bool) -> None:
         flash(_("%(name)s sits on the panel.", name=name), "success")
 
 
+@bp.post("/<int:recruitment_id>/members/<int:member_id>/chair")
+@needs(Permission.MANAGE_RECRUITMENT, queries.find_member, of="recruitment")
+def name_chair(member: PanelMember) -> Response:
+    with unit_of_work():
+        services.name_chair(member)
+    flash(_("%(name)s now chairs the panel.", name=member.person.name), "success")
+    return redirect_to(url_for("recruitment.panel_and_candidates", recruitment_id=member.recruitment_id))
+
+
 @bp.post("/<int:recruitment_id>/members/<int:member_id>/remove")
 @needs(Permission.MANAGE_RECRUITMENT, queries.find_member, of="recruitment")
 def remove_member(member: PanelMember) -> Response:

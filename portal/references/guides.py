@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 
-from flask import flash, request, send_file, url_for
+from flask import flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -25,7 +25,7 @@ from portal.references import checks, exports, outlines, queries, questions, ser
 from portal.references.blueprint import bp
 from portal.references.forms import BankQuestionForm, OwnQuestionForm, QuestionForm
 from portal.references.models import GuideQuestion, Referee
-from portal.web import logs_reading, needs, page, redirect_to
+from portal.web import attachment, logs_reading, needs, page, redirect_to
 
 ZIP = "application/zip"
 DATA = {"csv": tables.CSV, "xlsx": tables.XLSX, "json": "application/json"}
@@ -127,7 +127,7 @@ def _data(referee: Referee, suffix: str) -> Response:
     with unit_of_work():
         services.note_export(referee, suffix)
     name = file_name([_("reference guide"), referee.candidate.name, referee.name])
-    return send_file(io.BytesIO(content), DATA[suffix], as_attachment=True, download_name=f"{name}.{suffix}")
+    return attachment(content, DATA[suffix], f"{name}.{suffix}")
 
 
 @bp.get("/referees/<int:referee_id>/guide.csv")
@@ -169,8 +169,7 @@ def all_guides(recruitment: Recruitment) -> Response:
         for referee in referees:
             services.note_export(referee, "zip")
     name = file_name([_("references"), recruitment.title])
-    out.seek(0)
-    return send_file(out, ZIP, as_attachment=True, download_name=f"{name}.zip")
+    return attachment(out.getvalue(), ZIP, f"{name}.zip")
 
 
 def _files(referee: Referee) -> Iterator[tuple[str, bytes]]:

@@ -1,10 +1,9 @@
 """The talk with a referee: follow-ups, answers, the note and what comes after it."""
 
-import io
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import flash, request, send_file, url_for
+from flask import flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -23,7 +22,7 @@ from portal.references.blueprint import bp
 from portal.references.forms import AddendumForm, LinkForm, NoteForm, ProbeForm, TalkForm, talk_form
 from portal.references.models import GuideProbe, Referee, ReferenceCheck
 from portal.references.texts import PROBE_REASONS
-from portal.web import logs_reading, needs, page, redirect_to
+from portal.web import attachment, logs_reading, needs, page, redirect_to
 
 
 def _guide_page(referee: Referee) -> str:
@@ -258,4 +257,4 @@ def _send(referee: Referee, write: Any, suffix: str, mimetype: str) -> Response:
     with unit_of_work():
         checks.note_export(referee, suffix)
     name = file_name([_("reference note"), referee.candidate.name, referee.name])
-    return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=f"{name}.{suffix}")
+    return attachment(content, mimetype, f"{name}.{suffix}")

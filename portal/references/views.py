@@ -1,10 +1,9 @@
 """The reference guide of a recruitment, its referees, and the documents for the call."""
 
-import io
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, send_file, url_for
+from flask import flash, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -22,7 +21,7 @@ from portal.references import checks, exports, outlines, queries, services
 from portal.references.blueprint import bp
 from portal.references.forms import AcceptForm, ChangeRefereeForm, RefereeForm, WithdrawalForm
 from portal.references.models import Referee
-from portal.web import logs_reading, needs, page, redirect_to
+from portal.web import attachment, logs_reading, needs, page, redirect_to
 
 
 @dataclass(frozen=True)
@@ -179,7 +178,7 @@ def _send(referee: Referee, suffix: str) -> Response:
     with unit_of_work():
         services.note_export(referee, suffix)
     name = file_name([_("reference guide"), referee.candidate.name, referee.name])
-    return send_file(io.BytesIO(content), mimetype, as_attachment=True, download_name=f"{name}.{suffix}")
+    return attachment(content, mimetype, f"{name}.{suffix}")
 
 
 @bp.get("/referees/<int:referee_id>/guide.pdf")

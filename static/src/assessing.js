@@ -1,9 +1,6 @@
-// Assessing: the keys that rate, and a draft that is sent until the portal has it. Nothing is kept in the browser:
-// panels share meeting-room computers, and what is written about a candidate must not stay behind on one.
+// Assessing: the keys that rate.
 (() => {
   "use strict";
-  const AGAIN_AFTER = 4000;
-
   // Inside a question, and not in a text field: 1–5 rate, 0 and i mean not covered, j and k go on and back.
   const step = (question, by) => {
     const all = [...document.querySelectorAll("[data-question]")];
@@ -23,67 +20,4 @@
     else return;
     event.preventDefault();
   });
-
-  const form = document.querySelector("[data-autosave]");
-  if (!form) return;
-  const said = form.querySelector("[data-unsaved]");
-  let written = 0, sent = 0, timer = null, leaving = false;
-  let kept = 0; // what has been written, and how much of it the portal has confirmed
-
-  const count = () => { form.step.value = Number(form.step.value) + 1; };
-  const changed = () => { written += 1; };
-  form.addEventListener("input", changed);
-  form.addEventListener("change", changed);
-  form.addEventListener("submit", () => { leaving = true; count(); });
-
-  // Each sending is numbered: the portal drops what a slow network brings after something newer.
-  form.addEventListener("htmx:configRequest", (event) => {
-    count();
-    event.detail.parameters.set("step", form.step.value);
-    sent = written;
-  });
-
-  const lost = () => {
-    said.textContent = form.dataset.offline;
-    clearTimeout(timer);
-    timer = setTimeout(again, AGAIN_AFTER);
-  };
-  const again = async () => {
-    clearTimeout(timer);
-    if (kept === written) return;
-    try { await renew(); } catch { return lost(); }
-    htmx.trigger(form, "again");
-  };
-
-  // Signed in anew in another window: the form takes the new token, if it is the same person who signed in.
-  const renew = async () => {
-    const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, cache: "no-store" });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const now = page.querySelector("[data-autosave]");
-    if (!now || now.dataset.assessor !== form.dataset.assessor) return;
-    form.csrf_token.value = now.csrf_token.value;
-    document.body.setAttribute("hx-headers", page.body.getAttribute("hx-headers"));
-  };
-
-  form.addEventListener("htmx:afterRequest", (event) => {
-    const status = event.detail.xhr ? event.detail.xhr.status : 0; // every answer with a status is a success to htmx
-    if (status >= 200 && status < 300) {
-      kept = Math.max(kept, sent);
-      if (kept === written) { said.textContent = ""; clearTimeout(timer); }
-    } else if (status === 0 || status >= 500 || status === 400 || status === 401) lost();
-  });
-  window.addEventListener("online", again);
-
-  // Going away: what the pause of the keyboard has not sent yet is sent now; what cannot be sent asks to stay.
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState !== "hidden" || kept === written || leaving) return;
-    count();
-    fetch(form.action, {
-      method: "POST", keepalive: true, body: new URLSearchParams(new FormData(form)), headers: { "HX-Request": "true" },
-    }).catch(() => {});
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (kept !== written && !leaving) event.preventDefault();
-  });
-  window.addEventListener("pageshow", () => { leaving = false; });
 })();

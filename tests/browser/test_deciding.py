@@ -44,7 +44,7 @@ def test_recommended_and_decided_by_keyboard_alone(sign_in: Opener, script: bool
     fill_reasons(recruiter)
     if script:
         assert violations(recruiter) == []
-    press(recruiter, recruiter.get_by_role("button", name="Gem som kladde"))
+    press(recruiter, recruiter.get_by_role("button", name="Gem til udvalget"))
     press(recruiter, recruiter.get_by_role("button", name="Indsend indstillingen"))
     press(recruiter, recruiter.get_by_role("button", name="Indsend indstillingen"))
     expect(recruiter.get_by_text("Indstillingen er indsendt.")).to_be_visible()
@@ -59,6 +59,27 @@ def test_recommended_and_decided_by_keyboard_alone(sign_in: Opener, script: bool
     expect(authority.get_by_text("Din afgørelse er registreret.")).to_be_visible()
     recruiter.goto(f"{url}/refusals")
     expect(recruiter.locator("li", has_text=candidate).get_by_text("ansat", exact=True)).to_be_visible()
+
+
+def test_what_is_typed_is_saved_by_itself_through_a_lost_connection_and_a_closed_browser(sign_in: Opener) -> None:
+    recruiter = sign_in("rekruttering")
+    url = ready_recruitment(recruiter)
+    recruiter.goto(f"{url}/recommendation/draft?candidate=0")
+    reason, said = recruiter.get_by_label("Samlet begrundelse"), recruiter.locator("#draft")
+    write(recruiter, reason, "Ingen opfylder")
+    expect(said).to_contain_text("Kladde gemt")
+    recruiter.evaluate("console.error = () => {}")  # the lost connection is the point
+    recruiter.context.set_offline(True)
+    recruiter.keyboard.type(" kravene endnu.")
+    expect(recruiter.locator("[data-unsaved]")).to_contain_text("Ingen forbindelse")
+    recruiter.context.set_offline(False)
+    expect(recruiter.locator("[data-unsaved]")).to_be_empty(timeout=15_000)
+    recruiter.context.close()
+    recruiter = sign_in("rekruttering", bypass_csp=True)
+    recruiter.goto(f"{url}/recommendation/draft")
+    expect(recruiter.get_by_label("Samlet begrundelse")).to_have_value("Ingen opfylder kravene endnu.")
+    expect(recruiter.get_by_role("button", name="Kassér det, jeg ikke har gemt")).to_be_visible()
+    assert violations(recruiter) == []
 
 
 @SCRIPT

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from random import Random
 from statistics import stdev
 
 import pytest
@@ -155,65 +156,99 @@ def test_letters_follow_neither_the_names_nor_the_time_of_adding_and_stay_the_sa
     assert found != blind_letters("another", range(1, 31))
 
 
+KEYS = (1, 2, 3)
 RATINGS = st.none() | st.integers(1, 5)
-CANDIDATES = st.lists(
-    st.fixed_dictionaries({n: st.lists(RATINGS, max_size=4) for n in (1, 2, 3)}), min_size=1, max_size=5
-)
+RATED = st.fixed_dictionaries({n: st.lists(RATINGS, max_size=4) for n in KEYS})
 WEIGHTS = st.tuples(*[st.integers(1, 5)] * 3)
 MINIMA = st.tuples(*[st.none() | st.integers(2, 4)] * 3)
+PARTS = st.tuples(*[st.integers(1, 2)] * 3)
+RANDOM = st.randoms(use_true_random=False)
+Rated = dict[int, list[int | None]]
 
 
-def plainly(weights: Sequence[int], found: dict[int, list[int | None]]) -> tuple[dict[int, float], float | None]:
-    """The same sums without anything of the portal."""
-    given = {key: [s for s in scores if s is not None] for key, scores in found.items()}
+def plainly(weights: Sequence[int], found: Rated, keys: Sequence[int] = KEYS) -> tuple[dict[int, float], float | None]:
+    """The same sums without anything of the portal: the means of these competencies, and the weighted one."""
+    given = {key: [s for s in found[key] if s is not None] for key in keys}
     means = {key: sum(values) / len(values) for key, values in given.items() if values}
-    if len(means) < len(weights):
+    if not keys or len(means) < len(keys):
         return means, None
-    return means, sum(w * means[n] for n, w in enumerate(weights, 1)) / sum(weights)
+    return means, sum(weights[n - 1] * means[n] for n in keys) / sum(weights[n - 1] for n in keys)
 
 
-@given(CANDIDATES, WEIGHTS, MINIMA)
-def test_the_comparison_of_any_ratings_is_the_plain_sum_and_a_failed_must_have_has_no_place(
-    candidates: list[dict[int, list[int | None]]], weights: tuple[int, ...], minima: tuple[int | None, ...]
+def same(number: float | None) -> object:
+    return None if number is None else pytest.approx(number)
+
+
+def scored(found: Rated) -> dict[int, list[Score]]:
+    return {key: scores(*given_scores, question=key) for key, given_scores in found.items()}
+
+
+def low_in(minima: Sequence[int | None], means: dict[int, float]) -> set[int]:
+    return {n for n, minimum in enumerate(minima, 1) if minimum is not None and means.get(n, 9) < minimum}
+
+
+@given(RATED, WEIGHTS, MINIMA, PARTS)
+def test_the_comparison_of_any_ratings_is_the_plain_recomputation(
+    found: Rated, weights: tuple[int, ...], minima: tuple[int | None, ...], parts: tuple[int, ...]
 ) -> None:
-    criteria = [Criterion(n, weights[n - 1], minima[n - 1]) for n in (1, 2, 3)]
-    entries = []
-    for number, found in enumerate(candidates):
-        result = compare(criteria, {key: scores(*given, question=key) for key, given in found.items()})
-        means, total = plainly(weights, found)
-        assert {key: mean.value for key, mean in result.means.items() if mean.value is not None} == means
-        assert result.total == (pytest.approx(total) if total is not None else None)
-        low = {n for n, minimum in enumerate(minima, 1) if minimum is not None and means.get(n, 9) < minimum}
-        assert set(result.failed) == low
-        assert set(result.missing) == {1, 2, 3} - set(means)
-        for key, given_scores in found.items():
-            known = [score for score in given_scores if score is not None]
-            spread = spread_of(scores(*given_scores, question=key))
-            assert (spread.sd if spread else None) == (pytest.approx(stdev(known)) if len(known) > 1 else None)
-        entries.append(Entry(number, f"n{number % 2}", f"n{number % 2}", result, compare(criteria, {})))
+    criteria = [Criterion(n, weights[n - 1], minima[n - 1], parts[n - 1]) for n in KEYS]
+    result = compare(criteria, scored(found))
+    means, total = plainly(weights, found)
+    assert {key: mean.value for key, mean in result.means.items() if mean.value is not None} == means
+    assert result.total == same(total)
+    assert set(result.failed) == low_in(minima, means)
+    assert set(result.missing) == set(KEYS) - set(means)
+    for key, given_scores in found.items():
+        known = [score for score in given_scores if score is not None]
+        assert result.means[key].not_covered == len(given_scores) - len(known), "what is missing is never left out"
+        spread = spread_of(scores(*given_scores, question=key))
+        assert (spread and (spread.low, spread.high)) == ((min(known), max(known)) if known else None)
+        assert (spread.sd if spread else None) == same(stdev(known) if len(known) > 1 else None)
+    for part, value in by_part(criteria, result).items():
+        assert value == same(plainly(weights, found, [n for n in KEYS if parts[n - 1] == part])[1])
+    for assessor, value in totals_by_assessor(criteria, scored(found)).items():
+        own = {key: given_scores[assessor - 1 : assessor] for key, given_scores in found.items()}
+        assert value == same(plainly(weights, own)[1])
+
+
+@given(st.lists(st.tuples(RATED, RATED, st.booleans()), min_size=1, max_size=5), WEIGHTS, MINIMA, RANDOM)
+def test_no_candidate_with_a_failed_must_have_bears_a_rank_and_nobody_disappears(
+    candidates: list[tuple[Rated, Rated, bool]],
+    weights: tuple[int, ...],
+    minima: tuple[int | None, ...],
+    random: Random,
+) -> None:
+    criteria = [Criterion(n, weights[n - 1], minima[n - 1]) for n in KEYS]
+    entries, barred = [], set()
+    for number, (own, agreed, out) in enumerate(candidates):
+        results = [compare(criteria, scored(found)) for found in (own, agreed)]
+        entries.append(Entry(number, f"n{number % 2}", f"n{number % 2}", results[0], results[1], out))
+        if any(low_in(minima, plainly(weights, found)[0]) for found in (own, agreed)):
+            barred.add(number)
+    mixed = random.sample(entries, len(entries))
     for by in By:
-        found_order = arrange(entries, by, 1)
-        assert ids(found_order) == ids(arrange(entries[::-1], by, 1))
-        assert {e.candidate for e in found_order.all} == set(range(len(entries)))
+        arranged = arrange(entries, by, 1)
+        assert ids(arranged) == ids(arrange(mixed, by, 1)), "the order of input never matters"
+        assert {e.candidate for e in arranged.all} == set(range(len(entries)))
         if by is not By.NAME:
-            assert not [e for e in found_order.ordered if e.failed]
-        if by is By.TOTAL:
-            totals = [e.own.total or 0 for e in found_order.ordered]
-            assert totals == sorted(totals, reverse=True)
+            assert not barred & {e.candidate for e in arranged.ordered}
+    for by, which in ((By.TOTAL, 0), (By.AGREED, 1)):
+        ordered = [plainly(weights, candidates[e.candidate][which])[1] for e in arrange(entries, by).ordered]
+        assert None not in ordered
+        assert ordered == pytest.approx(sorted(ordered, key=lambda total: -(total or 0)))
 
 
-@given(CANDIDATES, WEIGHTS)
-def test_the_order_of_what_is_read_never_matters(
-    candidates: list[dict[int, list[int | None]]], weights: tuple[int, ...]
-) -> None:
-    criteria = [Criterion(n, weights[n - 1], 3) for n in (1, 2, 3)]
-    for found in candidates:
-        given_scores = {key: scores(*values, question=key) for key, values in found.items()}
-        turned = {key: values[::-1] for key, values in reversed(given_scores.items())}
-        one, other = compare(criteria, given_scores), compare(criteria[::-1], turned)
-        assert one.total == other.total
-        assert set(one.failed) == set(other.failed)
-        assert all(spread_of(given_scores[key]) == spread_of(turned[key]) for key in given_scores)
+@given(RATED, WEIGHTS, RANDOM)
+def test_the_order_of_what_is_read_never_matters(found: Rated, weights: tuple[int, ...], random: Random) -> None:
+    criteria = [Criterion(n, weights[n - 1], 3) for n in KEYS]
+    read = scored(found)
+    keys = random.sample(KEYS, len(KEYS))
+    mixed = {key: random.sample(read[key], len(read[key])) for key in keys}
+    one, other = compare(criteria, read), compare([criteria[n - 1] for n in keys], mixed)
+    assert one.total == other.total
+    assert (set(one.failed), set(one.missing)) == (set(other.failed), set(other.missing))
+    assert all(spread_of(read[key]) == spread_of(mixed[key]) for key in KEYS)
+    assert totals_by_assessor(criteria, read) == totals_by_assessor(criteria, mixed)
 
 
 def test_what_is_drawn_stays_inside_the_chart_and_what_nobody_covered_is_not_drawn() -> None:

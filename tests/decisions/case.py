@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from werkzeug.test import TestResponse
+
 from portal.audit.services import acting_as
 from portal.clock import now
 from portal.db import db, unit_of_work
@@ -17,6 +19,7 @@ from portal.recruitment import services as recruitments
 from portal.recruitment.models import Candidate, PanelMember, Recruitment
 from portal.recruitment.queries import find_recruitment
 from tests.factories import World
+from tests.inspecting import InspectingClient
 
 FIRST, SECOND = "Kandidat Kirkegaard", "Zenobia Wrzesniewska"
 
@@ -43,6 +46,11 @@ class Opened:
     @property
     def url(self) -> str:
         return f"/recruitments/{self.recruitment_id}"
+
+    def submit(self, client: InspectingClient) -> TestResponse:
+        """What the page that asks sends."""
+        seen = services.queries.case_of(self.recruitment).seen
+        return client.send(f"{self.url}/recommendation/submit", {"confirmed": "1", "seen": str(seen)})
 
     def wording(self, candidate_id: int | None, **changes: Any) -> dict[str, Any]:
         """The form of a recommendation that lacks nothing."""
@@ -120,4 +128,4 @@ def recommend(case: Opened, candidate_id: int | None) -> None:
         wording = Wording(candidate_id, "Samlet den bedst egnede.", reasons, "Kravet kan læres på stillingen.")
         latest = services.queries.case_of(recruitment).seen
         assert services.save_recommendation(recruitment, chair, wording, latest) is not None
-        services.submit_recommendation(recruitment, chair)
+        services.submit_recommendation(recruitment, chair, latest + 1)

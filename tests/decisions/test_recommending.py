@@ -21,6 +21,7 @@ from portal.references.services import RefereeFacts, add_referee
 from tests.decisions.case import FIRST, SECOND, amend_and_agree, assess, opened, recommend
 from tests.factories import World, open_hearing
 from tests.inspecting import InspectingClient
+from tests.interviews.test_journey import field
 
 
 def test_chair_writes_from_the_evidence_and_submits_and_the_authority_follows(
@@ -33,7 +34,7 @@ def test_chair_writes_from_the_evidence_and_submits_and_the_authority_follows(
     assert "Roligere end" in page, "the evidence stands beside the fields"
     assert "4,00" in page
     assert client.send(f"{case.url}/recommendation/draft", case.wording(case.first)).status_code == 303
-    client.send(f"{case.url}/recommendation/submit", {"confirmed": "1"})
+    case.submit(client)
     submission = db.session.scalars(db.select(Submission)).one()
     assert submission.digest == digest(submission.snapshot)
     assert submission.snapshot["candidate"]["name"] == FIRST
@@ -85,12 +86,12 @@ def test_what_is_lacking_is_said_and_keeps_the_recommendation_from_being_submitt
     page = client.get(f"{case.url}/recommendation").text
     for why in ("Den samlede begrundelse mangler", "mangler sin begrundelse", "opfylder ikke et skal-krav"):
         assert why in page
-    refused = client.send(f"{case.url}/recommendation/submit", {"confirmed": "1"})
+    refused = case.submit(client)
     assert refused.status_code == 409
     assert "Den samlede begrundelse mangler" in refused.text
     complete = case.wording(case.first, seen="1", must_have_reason="Kravet kan læres i stillingen med støtte.")
     client.send(f"{case.url}/recommendation/draft", complete)
-    assert client.send(f"{case.url}/recommendation/submit", {"confirmed": "1"}).status_code == 303
+    assert case.submit(client).status_code == 303
 
 
 def test_a_candidate_whose_interview_is_not_open_cannot_be_recommended(client: InspectingClient, world: World) -> None:
@@ -99,7 +100,7 @@ def test_a_candidate_whose_interview_is_not_open_cannot_be_recommended(client: I
         third = recruitments.add_candidate(case.recruitment, "Tredje Thorsen").id
     client.sign_in("recruiter")
     client.send(f"{case.url}/recommendation/draft", case.wording(third))
-    refused = client.send(f"{case.url}/recommendation/submit", {"confirmed": "1"})
+    refused = case.submit(client)
     assert refused.status_code == 409
     assert "Ikke alle vurderinger af kandidaten er indsendt" in refused.text
 
@@ -114,7 +115,7 @@ def test_one_who_has_withdrawn_is_not_offered_and_not_accepted(client: Inspectin
         )
         db.session.add(event)
     assert f'<option value="{case.first}"' not in client.get(f"{case.url}/recommendation/draft").text
-    refused = client.send(f"{case.url}/recommendation/submit", {"confirmed": "1"})
+    refused = case.submit(client)
     assert "Kandidaten har trukket sig eller fået afslag" in refused.text
     assert client.send(f"{case.url}/recommendation/draft", case.wording(case.first, seen="1")).status_code == 422
 
@@ -132,11 +133,11 @@ def test_an_open_hearing_about_the_candidate_blocks_until_it_is_closed(client: I
     assert "1 partshøring er ikke afsluttet" in page
     assert "Næste: Referencer" in page
     client.send(f"{case.url}/recommendation/draft", case.wording(case.first))
-    refused = client.send(f"{case.url}/recommendation/submit", {"confirmed": "1"})
+    refused = case.submit(client)
     assert f"Partshøringen af {FIRST} er ikke afsluttet." in refused.text
     assert refused.status_code == 409
     client.send(f"/hearings/{hearing.id}/not-essential", {"reason-text": "Oplysningen er uden betydning for valget."})
-    sent = client.send(f"{case.url}/recommendation/submit", {"confirmed": "1"})
+    sent = case.submit(client)
     assert "Partshøringen" not in sent.text
     assert "ikke afsluttet" not in client.get(case.url).text
 
@@ -152,7 +153,8 @@ def test_the_second_saver_sees_both_wordings_and_writes_over_none(client: Inspec
     assert "Formandens ord om kandidaten." in both.text
     assert "Min egen tekst om kandidaten." in both.text
     assert db.session.scalars(db.select(Recommendation.reason)).all() == ["Formandens ord om kandidaten."]
-    assert client.send(f"{case.url}/recommendation/draft", mine | {"seen": "1"}).status_code == 303
+    seen = {name: field(both.text, name) for name in ("seen", "version", "page")}
+    assert client.send(f"{case.url}/recommendation/draft", mine | seen).status_code == 303
     assert len(db.session.scalars(db.select(Recommendation)).all()) == 2
 
 
@@ -162,7 +164,7 @@ def test_nobody_can_be_recommended_and_a_minority_opinion_goes_along(client: Ins
     client.send(f"{case.url}/recommendation/opinion", {"opinion": "Jeg ville have indstillet en af dem."})
     client.sign_in("member")
     client.send(f"{case.url}/recommendation/draft", case.wording(None, reason="Ingen opfylder kravene i dag."))
-    assert client.send(f"{case.url}/recommendation/submit", {"confirmed": "1"}).status_code == 303
+    assert case.submit(client).status_code == 303
     client.sign_in("chef")
     page = client.get(f"{case.url}/recommendation").text
     assert "Udvalget indstiller, at ingen ansættes" in page
@@ -187,7 +189,7 @@ def test_the_authority_may_decide_otherwise_with_a_reason_or_send_it_back(
     assert client.send(url, back).status_code == 303
     assert queries.case_of(case.recruitment).stage is Stage.DRAFTING
     client.sign_in("member")
-    same = client.send(f"{case.url}/recommendation/submit", {"confirmed": "1"})
+    same = case.submit(client)
     assert "Ret den, før du indsender den igen" in same.text
     assert "Uddyb driftsledelse." in client.get(f"{case.url}/recommendation").text
     recommend(case, case.first)
@@ -308,3 +310,16 @@ def test_a_decided_recruitment_is_followed_until_the_last_candidate_has_an_answe
     page = client.get("/recruitments?status=decided").text
     assert "Afgjort" in page
     assert lacking not in page
+
+
+def test_only_the_wording_that_was_read_is_submitted(client: InspectingClient, world: World) -> None:
+    case = opened(world)
+    client.sign_in("recruiter").send(f"{case.url}/recommendation/draft", case.wording(case.first))
+    read = field(client.get(f"{case.url}/recommendation").text, "seen")
+    client.sign_in("member").send(f"{case.url}/recommendation/draft", case.wording(case.first, seen="1"))
+    sent = {"confirmed": "1", "seen": read}
+    refused = client.sign_in("recruiter").send(f"{case.url}/recommendation/submit", sent)
+    assert refused.status_code == 409
+    assert "Indstillingen er ændret, siden" in refused.text
+    assert db.session.scalars(db.select(Submission)).all() == []
+    assert case.submit(client).status_code == 303

@@ -75,7 +75,7 @@ def test_the_guide_holds_all_that_the_member_needs_in_the_interview(
     assert squeezed("Vi har sat 75 minutter af") in text
     assert squeezed("Hvad vil du gerne spørge os om?") in text
     assert text.count("Ikkebelyst") == len(queries.scorecard(world.recruitment))
-    assert squeezed("Spørgsmålene kan stadig blive ændret") in text
+    assert squeezed("Spørgsmålene kan ændres indtil rundens") in text
 
 
 def test_the_pdf_is_tagged_and_in_danish(client: InspectingClient, world: World, tmp_path: Path) -> None:

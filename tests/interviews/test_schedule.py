@@ -1,11 +1,14 @@
 """When interviews are held: one by one or as a series, what overlaps, and who is shown what of it."""
 
+import csv
+import io
 from datetime import datetime, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
+from openpyxl import load_workbook
 
 from portal.db import db, unit_of_work
 from portal.i18n import ZONE, today
@@ -308,3 +311,26 @@ def test_many_interviews_cost_no_more_queries_than_one(client: InspectingClient,
         made = rounds.add_round(recruitment_row)
         rounds.invite(made, [candidate.id for candidate in many])
     assert spent() == before
+
+
+def test_the_schedule_is_a_table_to_take_along_with_what_the_reader_may_see(
+    client: InspectingClient, world: World
+) -> None:
+    add(world, "=Åse Ørsted")
+    interview = give_time(world)
+    url = f"/recruitments/{world.recruitment.id}/interviews"
+    page = client.sign_in("recruiter").get(url).text
+    assert f'href="{url}.csv"' in page
+    assert f'href="{url}.xlsx"' in page
+    answer = client.get(f"{url}.csv")
+    assert "filename=" in answer.headers["Content-Disposition"]
+    heading, first, second = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";")
+    assert heading == ["Runde", "Dag", "Klokkeslæt", "Varighed i minutter", "Kandidat", "Sted"]
+    assert first == ["1", DAY.isoformat(), "09:00", "45", "Kandidat Kirkegaard", PLACE]
+    assert second == ["1", "", "", "", "'=Åse Ørsted", ""], "who has no time yet, and never a formula"
+    sheet = load_workbook(io.BytesIO(client.get(f"{url}.xlsx").data)).active
+    assert [cell.value for cell in sheet[2]][3:] == [45, "Kandidat Kirkegaard", PLACE]
+    assert PLACE not in client.sign_in("member").get(f"{url}.csv").text, "not before they have declared"
+    declare(client, interview, "member", "no")
+    assert "Kandidat Kirkegaard" not in client.get(f"{url}.csv").text
+    assert client.sign_in("outsider").get(f"{url}.csv").status_code == 404

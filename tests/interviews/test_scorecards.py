@@ -14,8 +14,8 @@ from portal.db import db, unit_of_work
 from portal.interviews import queries, questions
 from portal.interviews.models import QuestionDrop, Rating, ScorecardQuestion
 from portal.interviews.rules import DropBlocker, LeftOut, drop_blocker, left_out, length
-from portal.recruitment.models import InterviewRound, Recruitment
-from tests.factories import PROFILE, World, make_recruitment
+from portal.recruitment.models import InterviewRound
+from tests.factories import PROFILE, World
 from tests.inspecting import InspectingClient
 from tests.interviews.test_journey import EVIDENCE, answers, assess, field
 
@@ -231,45 +231,6 @@ def test_a_question_is_left_out_for_the_first_reason_that_holds(
 ) -> None:
     plain = {"in_profile": True, "present": False, "dropped": False, "retired": False, "worded_well": True}
     assert left_out(**{**plain, **changes}) is reason
-
-
-def another(world: World, recruiter: str) -> Recruitment:
-    """A recruitment of that recruiter whose scorecard has an own, a reworded and a retired question."""
-    with unit_of_work():
-        made = make_recruitment("Souschef året før", world.office, world.people[recruiter])
-        first, second, *_rest = queries.scorecard(made.rounds[0])
-        first.text = "Omskrevet dengang: Fortæl om en svær samtale."
-        assert second.bank_version is not None
-        bank_services.retire_entry(second.bank_version.entry)
-        content = questions.content_of(first)
-        questions.add_own_question(made.rounds[0], replace(content, text="Eget dengang?"), 8)
-    return made
-
-
-def test_questions_are_copied_from_an_earlier_recruitment_that_the_person_may_see(
-    client: InspectingClient, world: World
-) -> None:
-    source, hidden = another(world, "recruiter"), another(world, "other_recruiter")
-    source_round, hidden_round = source.rounds[0].id, hidden.rounds[0].id
-    client.sign_in("recruiter")
-    for question in asked(world):
-        client.send(f"{card(world)}/questions/{question.id}/remove")
-    list_of = client.get(f"{card(world)}/copy").text
-    assert f"source={source_round}" in list_of
-    assert f"source={hidden_round}" not in list_of
-    assert client.get(f"{card(world)}/copy?source={hidden_round}").status_code == 404
-    assert client.send(f"{card(world)}/copy", {"source": hidden_round}).status_code == 409
-    shown = client.get(f"{card(world)}/copy?source={source_round}").text
-    assert "banken har taget det ud af brug" in shown
-    assert "Omskrevet dengang" in shown
-    count = len(queries.scorecard(source.rounds[0]))
-    assert client.send(f"{card(world)}/copy", {"source": source_round}).status_code == 303
-    texts = [question.text for question in asked(world)]
-    assert len(texts) == count - 1
-    assert {"Omskrevet dengang: Fortæl om en svær samtale.", "Eget dengang?"} <= set(texts)
-    again = client.get(f"{card(world)}/copy?source={source_round}").text
-    assert "Der er ikke noget at kopiere" in again
-    assert again.count("runden stiller det allerede") == count - 1
 
 
 @pytest.mark.parametrize(

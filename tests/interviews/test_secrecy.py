@@ -6,9 +6,11 @@ to do with it, the answers must be the same to the last letter. Whoever runs the
 how many have submitted, and nothing else.
 """
 
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
@@ -83,7 +85,8 @@ def doing(app: Flask, world: World, name: str) -> Iterator[None]:
 class Attack:
     """An attacker's seat, and everything that they can fetch."""
 
-    def __init__(self, app: Flask, client: InspectingClient, world: World, kind: str) -> None:
+    def __init__(self, app: Flask, client: InspectingClient, world: World, kind: str, *, begun: bool = True) -> None:
+        """With `begun` someone else has begun before, so that what locks is locked already."""
         self.app, self.client, self.world = app, client, world
         self.name, self.on_panel, chair, impartial = ATTACKERS[kind]
         self.person_id = world.people[self.name].id
@@ -104,8 +107,9 @@ class Attack:
         if beginner == "member2" and self.name != "member2":
             with doing(app, world, "member2"):
                 recruitments.declare_impartiality(self.candidate, self.seat("member2"), True)
-        with doing(app, world, beginner):  # begins, so that what locks is locked before the other one comes
-            save_draft(self.interview, self.seat(beginner), {})
+        if begun:
+            with doing(app, world, beginner):
+                save_draft(self.interview, self.seat(beginner), {})
         self.urls = list(self._urls(values))
 
     @property
@@ -149,6 +153,14 @@ class Attack:
         found["digest"] = "\n".join(d.body for d in compose(today()) if d.person_id == self.person_id)
         return found
 
+    def guide(self) -> bytes:
+        """The text of the attacker's interview guide, or why there is none."""
+        answer = self.client.sign_in(self.name).get(f"/interviews/{self.interview_id}/guide.docx")
+        if answer.status_code != 200:
+            return str(answer.status_code).encode()
+        with ZipFile(io.BytesIO(answer.data)) as file:
+            return file.read("word/document.xml")
+
 
 def leaks(pages: dict[str, str]) -> list[str]:
     return [url for url, text in pages.items() if SECRET in text]
@@ -182,6 +194,25 @@ def test_nobody_can_tell_how_another_assesses_before_the_scores_are_open(
     if attack.on_panel:
         log = "".join(text for url, text in after.items() if "/event-log" in url)
         assert not re.search(r"Member (påbegyndte|begyndte|indsendte|ændrede)", log)
+
+
+@pytest.mark.parametrize("kind", ["member", "chair", "HR on the panel", "partial member", "chef on the panel"])
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_nobody_on_the_panel_can_tell_that_another_has_begun(
+    app: Flask, client: InspectingClient, world: World, kind: str
+) -> None:
+    """Locking is progress, too: only whoever runs the recruitment is told of it."""
+    attack = Attack(app, client, world, kind, begun=False)
+    before, guide = attack.fetch(), attack.guide()
+    with doing(app, world, "member"):
+        fill(attack.interview, attack.seat("member"), SECRET, 5)
+    assert attack.interview.round.locked
+    after = attack.fetch()
+    assert leaks(after) == []
+    assert told(before, after, kind) == []
+    assert attack.guide() == guide
+    log = "".join(text for url, text in after.items() if "/event-log" in url)
+    assert "begyndte den første vurdering" not in log
 
 
 @pytest.mark.parametrize("kind", ["member", "partial member", "recruiter", "HR on the panel", "HR", "chef", "outsider"])

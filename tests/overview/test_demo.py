@@ -10,9 +10,12 @@ from sqlalchemy import select
 
 from portal.db import db
 from portal.i18n import ZONE, today
+from portal.interviews.models import Assessment
 from portal.onboarding import queries
 from portal.onboarding.models import ItemEvent, MilestoneEvent, Plan, PlanItem
 from portal.onboarding.rules import done_over_time
+from portal.recruitment.models import Interview
+from portal.recruitment.schedule import clashes
 from portal.workdays import is_workday
 from tests.conftest import Databases, make_app
 
@@ -49,3 +52,16 @@ def test_the_chart_of_the_demonstration_climbs(demo: Flask) -> None:
         done = done_over_time(queries.changes_of(plan.id), {item.id for item in plan.items}, weeks)
         assert done[0] > 0
         assert len(set(done)) >= 5
+
+
+def test_the_demonstrations_interviews_have_times_that_fit_what_was_assessed(demo: Flask) -> None:
+    with demo.app_context():
+        interviews = list(db.session.scalars(select(Interview)))
+        times = [interview.starts_at for interview in interviews]
+        assert all(times)
+        assert len(set(times)) == len(times)
+        assert not clashes((i.id, i.starts_at, i.minutes) for i in interviews if i.starts_at)
+        for assessment in db.session.scalars(select(Assessment)):
+            assert assessment.interview.starts_at is not None
+            assert assessment.interview.starts_at < assessment.started_at, "nobody is assessed before they have come"
+        assert max(time.astimezone(ZONE).date() for time in times if time) >= today(), "one is still to come"

@@ -62,7 +62,14 @@ def test_interviews_and_comparison_are_done_when_all_have_submitted(client: Insp
     found = steps(client.get(url).text)
     assert found[4][1]
     assert "1 af 2 vurderinger indsendt" in found[4][2]
-    assert "Næste: " not in client.get(url).text, "the recruiter can only wait"
+    page = client.get(url).text
+    assert "Næste: " not in page, "the recruiter can only wait"
+    assert f'class="step" href="{url}/interviews"' in page
+    assert f'href="{url}/scorecard/guide.pdf"' in page
+    guide = f'href="/interviews/{world.recruitment.candidates[0].interviews[0].id}/guide.pdf"'
+    assert guide not in client.sign_in("member2").get(url).text, "not before they have declared"
+    client.send(f"/interviews/{world.recruitment.candidates[0].interviews[0].id}/declaration", {"impartial": "yes"})
+    assert guide in client.get(url).text
     assess(client, world, "member2", 4)
     client.sign_in("recruiter")
     assert [done for done, _current, _text in steps(client.get(url).text)[4:6]] == [True, True]
