@@ -282,8 +282,12 @@ TABLE = {
     "GET hearings.facts": MANAGES,
     "POST hearings.judge_fact": MANAGES,
     "GET hearings.hearing": MANAGES,
+    "POST hearings.write_letter": MANAGES,
     "POST hearings.send_letter": MANAGES,
     "POST hearings.note_reply": MANAGES,
     "POST hearings.note_silence": MANAGES,
     "POST hearings.judge_not_essential": MANAGES,
+    "POST hearings.add": MANAGES,
+    "GET hearings.letter_docx": MANAGES,
+    "GET hearings.letter_pdf": MANAGES,
 }
