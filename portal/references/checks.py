@@ -38,6 +38,7 @@ from portal.references.services import released
 from portal.references.texts import FINISH_BLOCKERS
 
 SECRET_BYTES = 32
+REFEREE, TOKEN = "r:", 32  # how the token of a referee's page begins, and how long tokens are
 
 
 def propose_probes(candidate: Candidate, person_id: int) -> int:
@@ -162,15 +163,19 @@ def start_check(referee: Referee, person: Person) -> ReferenceCheck:
 
 @dataclass(frozen=True)
 class Seen:
-    """The draft that a page showed: its version, and the token of the opened page."""
+    """The draft that a page showed: its version, and the token of the opened page, which tells whose page it is."""
 
     version: int = 0
     page: str = ""
 
+    @classmethod
+    def by_referee(cls, version: int, page: str) -> "Seen":
+        return cls(version, f"{REFEREE}{page}"[:TOKEN])
+
 
 def save_answers(check: ReferenceCheck, texts: Mapping[str, str], seen: Seen) -> bool:
     """Keep answers by name; False, and nothing is saved, when another page has saved since `seen`."""
-    asked = _writable(check)
+    asked = _writable(check, by_referee=seen.page.startswith(REFEREE))
     same_page = bool(seen.page) and check.saved_from == seen.page
     if check.version > 0 and check.version != seen.version and not same_page:
         return False
@@ -190,15 +195,26 @@ def save_answers(check: ReferenceCheck, texts: Mapping[str, str], seen: Seen) ->
     return True
 
 
-def _writable(check: ReferenceCheck) -> Asked:
-    """What is asked, once others who write have been waited for; refused when the note is finished or not allowed."""
+def _writable(check: ReferenceCheck, *, by_referee: bool = False) -> Asked:
+    """What is asked, once others who write have been waited for; refused when the note is finished or not allowed.
+
+    While the referee has a link the answers are theirs alone: neither overwrites the other, and what is not sent yet
+    is no part of a note.
+    """
     lock_row(check.referee.recruitment)
     lock_row(check)
     db.session.expire(check.referee, ["accepts"])
     db.session.expire(check, ["answers", "links"])
     if check.finished:
         raise Refused([_("The note is finished. Add an addendum instead.")])
+    if open_link(check) and not by_referee:
+        raise Refused([_("The referee is answering in writing. Withdraw the link before you write yourself.")])
     return asked_of(check.referee)
+
+
+def open_link(check: ReferenceCheck) -> FormLink | None:
+    """The link that works now: not ended, and in time."""
+    return next((link for link in check.links if link.ended_at is None and link.expires_at > now()), None)
 
 
 @dataclass(frozen=True)
@@ -209,17 +225,33 @@ class Note:
     minutes: int | None
     text: str
 
+    @property
+    def mark(self) -> str:
+        """What tells one wording from another: a page sends it along, to show which one it began with."""
+        day = self.held_on.isoformat() if self.held_on else None
+        return digest_of({"held_on": day, "minutes": self.minutes, "text": self.text})
 
-def save_note(check: ReferenceCheck, note: Note, finisher: Person | None = None) -> None:
+
+def note_in(check: ReferenceCheck) -> Note:
+    """The note as it is kept now."""
+    return Note(check.held_on, check.minutes, check.note)
+
+
+def save_note(check: ReferenceCheck, note: Note, finisher: Person | None = None, seen: str = "") -> bool:
     """Keep the note as a draft, or freeze it with the answers for the one who finishes it.
 
-    The digest shows later that nothing was changed.
+    False, and nothing is kept, when another wording than `seen` (a `Note.mark`) has been saved meanwhile. The digest
+    shows later that nothing was changed.
     """
     asked = _writable(check)
-    check.held_on, check.minutes, check.note = note.held_on, note.minutes, note.text.strip()
+    written, kept = Note(note.held_on, note.minutes, note.text.strip()), note_in(check)
+    if seen and kept.mark != seen and kept != written:
+        return False
+    check.held_on, check.minutes, check.note = written.held_on, written.minutes, written.text
     if finisher is not None:
         _finish(check, finisher, asked)
     db.session.flush()
+    return True
 
 
 def _finish(check: ReferenceCheck, person: Person, asked: Asked) -> None:
@@ -227,7 +259,7 @@ def _finish(check: ReferenceCheck, person: Person, asked: Asked) -> None:
     blockers = finish_blockers(held=check.held_on is not None, answers=answers, note=check.note)
     if blockers:
         raise Refused([FINISH_BLOCKERS[blocker] for blocker in blockers])
-    _end_links(check, LinkEnd.WITHDRAWN)
+    _end_links(check, LinkEnd.WITHDRAWN)  # one whose time is over may still stand there
     db.session.flush()
     check.finished_at, check.finished_by_id = now(), person.id
     check.digest = digest_of(content_of(check, asked))
@@ -262,8 +294,13 @@ def secret_hash(secret: str) -> str:
 
 
 def make_link(check: ReferenceCheck, language: str) -> str:
-    """A new secret for the online form of this referee; an earlier one ends. The secret is told once and never kept."""
-    _writable(check)
+    """A new secret for the online form of this referee; an earlier one ends. The secret is told once and never kept.
+
+    The form opens with what the referee has written before. What a caller has noted is not for the referee's eyes.
+    """
+    _writable(check, by_referee=True)
+    if not check.saved_from.startswith(REFEREE) and any(text.strip() for text in answers_of(check).values()):
+        raise Refused([_("You have noted answers already, and the link would show them. Go on with the talk instead.")])
     _end_links(check, LinkEnd.REPLACED)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     ends = now() + timedelta(days=LINK_DAYS)
@@ -299,7 +336,7 @@ def live_link(secret: str) -> FormLink | None:
 def submit_form(link: FormLink) -> None:
     """The referee has said what there is to say; the link has been used."""
     check = link.check
-    _writable(check)
+    _writable(check, by_referee=True)
     if check.held_on is None:
         check.held_on = now().date()
     _end_links(check, LinkEnd.USED)

@@ -9,14 +9,15 @@ from portal.references.checks import Asked, answers_of
 from portal.references.models import GuideProbe, GuideQuestion, Referee, ReferenceCheck
 
 
-def introduction(referee: Referee, minutes: int) -> str:
+def introduction(referee: Referee, minutes: int, caller: str = "") -> str:
     """What the caller says first, with the candidate's name and the time that this takes."""
     text = find_script("reference_introduction").replace("[kandidatens navn]", referee.candidate.name)
+    text = text.replace("[dit navn]", caller or "[dit navn]")
     return text.replace("[antal]", str(minutes))
 
 
-def closing() -> str:
-    return find_script("reference_closing")
+def closing(contact: str = "") -> str:
+    return find_script("reference_closing").replace("[kontaktoplysninger]", contact or "[kontaktoplysninger]")
 
 
 def _accept(referee: Referee) -> str:

@@ -62,6 +62,7 @@ def _page(recruitment: Recruitment, forms: Forms, status: int = 200) -> Response
         minutes=sum(question.minutes for question in questions),
         groups=[(c, [referee for referee in referees if referee.candidate_id == c.id]) for c in candidates],
         blockers={referee.id: services.why_not_released(referee, len(questions)) for referee in referees},
+        awaiting={r.id for r in referees if r.check and not r.check.finished and checks.open_link(r.check)},
         fixed=any(referee.accepts for referee in referees),
         forms=forms,
     )
