@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ from portal.db import db, lock_row
 from portal.errors import Refused
 from portal.interviews import queries as interviews
 from portal.people.models import Person
-from portal.recruitment.models import Candidate
+from portal.recruitment.models import Candidate, Recruitment
 from portal.recruitment.queries import in_framework_order
 from portal.references import queries
 from portal.references.models import (
@@ -128,10 +128,17 @@ def asked_of(referee: Referee) -> Asked:
     return Asked(released(referee), [probe for probe in probes if probe.accepted])
 
 
+def asked_of_all(recruitment: Recruitment, referees: Sequence[Referee]) -> dict[int, Asked]:
+    """What each of these referees, who may be called, is asked; a fixed number of queries."""
+    questions = queries.guide(recruitment)
+    probes = queries.probes_of({referee.candidate_id for referee in referees})
+    return {r.id: Asked(questions, [probe for probe in probes[r.candidate_id] if probe.accepted]) for r in referees}
+
+
 def asked_then(referee: Referee, check: ReferenceCheck) -> Asked:
     """What was asked, also when the accept has been taken back since."""
-    there = set(answers_of(check))
     probes = queries.probes_of([referee.candidate_id])[referee.candidate_id]
+    there = set(answers_of(check))
     return Asked(queries.guide(referee.recruitment), [p for p in probes if p.accepted or f"p_{p.id}" in there])
 
 

@@ -1,5 +1,7 @@
 """Guides and notes as plain outlines in the reader's language; `exports` writes them."""
 
+from dataclasses import dataclass
+
 from flask_babel import gettext as _
 
 from portal.bank.queries import find_script
@@ -9,15 +11,26 @@ from portal.references.checks import Asked, answers_of
 from portal.references.models import GuideProbe, GuideQuestion, Referee, ReferenceCheck
 
 
-def introduction(referee: Referee, minutes: int, caller: str = "") -> str:
+@dataclass(frozen=True)
+class Script:
+    """What the caller says before and after the questions, as it stands in the bank."""
+
+    first: str
+    last: str
+
+
+def script() -> Script:
+    return Script(find_script("reference_introduction"), find_script("reference_closing"))
+
+
+def introduction(said: Script, referee: Referee, minutes: int, caller: str = "") -> str:
     """What the caller says first, with the candidate's name and the time that this takes."""
-    text = find_script("reference_introduction").replace("[kandidatens navn]", referee.candidate.name)
-    text = text.replace("[dit navn]", caller or "[dit navn]")
-    return text.replace("[antal]", str(minutes))
+    text = said.first.replace("[kandidatens navn]", referee.candidate.name).replace("[antal]", str(minutes))
+    return text.replace("[dit navn]", caller) if caller else text
 
 
-def closing(contact: str = "") -> str:
-    return find_script("reference_closing").replace("[kontaktoplysninger]", contact or "[kontaktoplysninger]")
+def closing(said: Script, contact: str) -> str:
+    return said.last.replace("[kontaktoplysninger]", contact)
 
 
 def _accept(referee: Referee) -> str:
@@ -34,7 +47,7 @@ def _probe(probe: GuideProbe, answer: str = "") -> exports.Question:
     return exports.Question(_("Follow-up about this candidate"), probe.text, (), answer)
 
 
-def guide_of(referee: Referee, asked: Asked) -> exports.Guide:
+def guide_of(referee: Referee, asked: Asked, said: Script) -> exports.Guide:
     """The guide to write in: every question with room for the answer."""
     return exports.Guide(
         language=language(),
@@ -50,11 +63,11 @@ def guide_of(referee: Referee, asked: Asked) -> exports.Guide:
             (_("Printed"), long_date(today())),
             (_("Call made by, date and time"), ""),
         ),
-        before=((_("Say first"), introduction(referee, asked.minutes)),),
+        before=((_("Say first"), introduction(said, referee, asked.minutes)),),
         questions_title=_("Questions"),
         questions=(*map(_question, asked.questions), *map(_probe, asked.probes)),
         answer_label=_("Notes: what did the referee see or hear?"),
-        after=((_("Say last"), closing()),),
+        after=((_("Say last"), said.last),),
     )
 
 

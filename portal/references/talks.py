@@ -116,7 +116,7 @@ def talk(referee: Referee) -> Response:
 def _talk_page(
     referee: Referee, check: ReferenceCheck, form: TalkForm | None = None, status: int = 200, *, overtaken: bool = False
 ) -> Response:
-    asked, answers = checks.asked_of(referee), checks.answers_of(check)
+    asked, answers, said = checks.asked_of(referee), checks.answers_of(check), outlines.script()
     return page(
         "references/talk.html",
         status,
@@ -126,8 +126,8 @@ def _talk_page(
         answers=answers,
         overtaken=overtaken,
         form=form or talk_form(asked.names(), answers, check.version),
-        introduction=outlines.introduction(referee, asked.minutes, current_user.person.name),
-        closing=outlines.closing(current_user.person.email),
+        introduction=outlines.introduction(said, referee, asked.minutes, current_user.person.name),
+        closing=outlines.closing(said, current_user.person.email),
         lacking=checks.lacking(asked, answers),
         link_form=LinkForm(formdata=None),
     )

@@ -171,7 +171,7 @@ def remove_referee(referee: Referee) -> Response:
 
 def _send(referee: Referee, suffix: str) -> Response:
     """The document is made first: the log tells what has left the portal, not what was tried."""
-    document = outlines.guide_of(referee, checks.asked_of(referee))
+    document = outlines.guide_of(referee, checks.asked_of(referee), outlines.script())
     content, mimetype = (
         (exports.as_pdf(document), exports.PDF) if suffix == "pdf" else (exports.as_docx(document), exports.DOCX)
     )
