@@ -38,7 +38,7 @@ STEPS = {
 }
 
 
-def letter(candidate: str, position: str, fact: str, sender: str) -> str:
+def letter(candidate: str, position: str, fact: str, referee: str, sender: str) -> str:
     """A first text for the letter, in Danish; a person reads it through, changes it and sends it.
 
     `sender` is who signs it and gets the reply. The deadline goes where `DAY_HERE` stands.
@@ -53,6 +53,7 @@ def letter(candidate: str, position: str, fact: str, sender: str) -> str:
                     position=position,
                 ),
                 fact,
+                _("It comes from the reference that %(name)s has given.", name=referee),
                 _(
                     "The information may be to your disadvantage and may matter for our decision. Before we decide, "
                     "you have the opportunity to comment on it. This follows from section 19 of the Public "

@@ -88,7 +88,8 @@ def _letter_form(hearing: Hearing) -> LetterForm:
     if written is not None:
         return LetterForm(formdata=None, data={"deadline": written.deadline, "text": written.text})
     sender = f"{current_user.person.name}\n{current_user.person.email}"
-    text = texts.letter(candidate.name, candidate.recruitment.title, hearing.fact, sender)
+    referee = hearing.check.referee.name
+    text = texts.letter(candidate.name, candidate.recruitment.title, hearing.fact, referee, sender)
     deadline = workday_from(today() + timedelta(days=REPLY_DAYS))
     return LetterForm(formdata=None, data={"deadline": deadline, "text": text})
 

@@ -84,6 +84,11 @@ def draft_note(referee: Referee, check: ReferenceCheck, asked: Asked) -> str:
     return "\n\n".join([first, *said])
 
 
+def how_given(check: ReferenceCheck) -> str:
+    written: str = _("in writing, sent %(when)s", when=moment(check.written_at)) if check.written_at else _("in a talk")
+    return written
+
+
 def note_of(referee: Referee, check: ReferenceCheck, asked: Asked) -> exports.Guide:
     """The finished note with every answer, the addenda and the digest."""
     answers = answers_of(check)
@@ -97,6 +102,7 @@ def note_of(referee: Referee, check: ReferenceCheck, asked: Asked) -> exports.Gu
         (_("The talk was held by"), check.caller.name),
         (_("Day of the talk"), long_date(check.held_on) if check.held_on else "–"),
         (_("Minutes"), str(check.minutes or "–")),
+        (_("How the answers were given"), how_given(check)),
         (_("Finished"), moment(check.finished_at)),
         (_("Digest of the content (SHA-256)"), check.digest),
     )

@@ -36,7 +36,14 @@ def test_the_portal_begins_the_letter_with_fact_right_and_law_in_danish(client: 
     url = begun(client, world)
     client.set_cookie("language", "en")
     page = client.get(url).text
-    for said in ("Projektet blev forsinket.", "Kære Kandidat Kirkegaard", "[frist]", "mulighed for at udtale", "§ 19"):
+    for said in (
+        "Projektet blev forsinket.",
+        "Referent Rask har givet",
+        "Kære Kandidat Kirkegaard",
+        "[frist]",
+        "mulighed for at udtale",
+        "§ 19",
+    ):
         assert said in page
     assert "recruiter@portal.example" in page, "where the reply goes"
 
@@ -62,7 +69,7 @@ def test_the_letter_as_word_and_tagged_pdf_holds_deadline_fact_right_and_law(
     client: InspectingClient, world: World, tmp_path: Path
 ) -> None:
     url = begun(client, world)
-    text = texts.letter("Åse Ærø", "souschef", "Projektet blev <b>forsinket</b> & #dyrt.", "Bo Berg")
+    text = texts.letter("Åse Ærø", "souschef", "Projektet blev <b>forsinket</b> & #dyrt.", "Ib Ib", "Bo Berg")
     client.send(f"{url}/letter", written(9, text=text))
     deadline, day = texts.danish(today() + timedelta(days=9)), texts.danish(today())
     pdf = client.get(f"{url}/letter.pdf")
