@@ -181,21 +181,23 @@ class Seen:
 
 
 def save_answers(check: ReferenceCheck, texts: Mapping[str, str], seen: Seen) -> bool:
-    """Keep answers by name; False, and nothing is saved, when another page has saved since `seen`."""
+    """Keep answers by name; False, and nothing is saved, when another page has saved something else since `seen`.
+
+    What a page sends while it is being left may arrive after the next one was opened: the same texts are no quarrel.
+    """
     asked = _writable(check, by_referee=seen.page.startswith(REFEREE))
-    same_page = bool(seen.page) and check.saved_from == seen.page
-    if check.version > 0 and check.version != seen.version and not same_page:
-        return False
     there = {f"q_{a.question_id}" if a.question_id else f"p_{a.probe_id}": a for a in check.answers}
-    for name in asked.names():
-        if name not in texts:
-            continue
+    sent = {name: texts[name] for name in asked.names() if name in texts}
+    overtaken = check.version not in (0, seen.version) and not (seen.page and check.saved_from == seen.page)
+    if overtaken and any(text != (there[name].text if name in there else "") for name, text in sent.items()):
+        return False
+    for name, text in sent.items():
         if name not in there:
             kind, _mark, number = name.partition("_")
             ids = {"question_id": int(number)} if kind == "q" else {"probe_id": int(number)}
             there[name] = ReferenceAnswer(text="", **ids)
             check.answers.append(there[name])
-        there[name].text = texts[name]
+        there[name].text = text
     check.version += 1
     check.saved_from = seen.page
     db.session.flush()

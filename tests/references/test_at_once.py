@@ -184,6 +184,15 @@ def test_a_referee_with_the_form_open_twice_sees_both_texts(client: InspectingCl
     assert sent.location == "/reference-thanks"
 
 
+def test_the_same_texts_from_another_page_are_no_quarrel(client: InspectingClient, world: World) -> None:
+    url = link(client, world)
+    sent = {first_name(world): "Sendt, mens siden blev forladt."}
+    left, opened = ({name: field(client.get(url).text, name) for name in ("version", "page")} for _page in range(2))
+    client.send(url, {**sent, **left})
+    assert client.send(url, {**sent, "send": "1", **opened}).status_code == 200
+    assert client.send(url, {**sent, "send": "1", "confirmed": "1", **opened}).location == "/reference-thanks"
+
+
 def test_a_link_that_ends_while_the_referee_writes_gives_back_what_was_typed(
     client: InspectingClient, world: World
 ) -> None:
