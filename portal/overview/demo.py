@@ -22,7 +22,7 @@ from portal.db import db
 from portal.framework.models import Competency, FrameworkVersion
 from portal.framework.queries import find_version
 from portal.hearings import services as hearings
-from portal.i18n import ZONE, in_denmark, speaking, today
+from portal.i18n import ZONE, in_denmark, today
 from portal.interviews import queries as interviews
 from portal.interviews import questions
 from portal.interviews import services as interview_services
@@ -268,7 +268,7 @@ class _Demo:
         found = {referee.name: referee for referee in references.referees(recruitment)}
         talks = [(found[row["name"]], row) for row in rows if "answers" in row]
         for candidate in {referee.candidate for referee, _row in talks}:
-            with self._day(talks[0][1]["days_ago"] + 1, recruitment.recruiter), speaking("da"):
+            with self._day(talks[0][1]["days_ago"] + 1, recruitment.recruiter):
                 checks.propose_probes(candidate, recruitment.recruiter_id)
                 for n, probe in enumerate(references.probes_of([candidate.id])[candidate.id]):
                     checks.decide_probe(probe, recruitment.recruiter, accepted=n == 0, text=probe.text)

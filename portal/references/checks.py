@@ -12,6 +12,7 @@ from portal.audit.services import record
 from portal.clock import now
 from portal.db import db, lock_row
 from portal.errors import Refused
+from portal.i18n import speaking
 from portal.interviews import queries as interviews
 from portal.people.models import Person
 from portal.recruitment.models import Candidate, Recruitment
@@ -82,11 +83,13 @@ def propose_probes(candidate: Candidate, person_id: int) -> int:
 
 
 def _probe_text(competency: str) -> str:
-    text: str = _(
-        "Think of a situation in which you saw how the candidate handled this: “%(competency)s”. What happened, what "
-        "did the candidate do, and what came of it?",
-        competency=competency.rstrip("."),
-    )
+    """In Danish like the guide's other questions, whatever the reader's language."""
+    with speaking("da"):
+        text: str = _(
+            "Think of a situation in which you saw how the candidate handled this: “%(competency)s”. What happened, "
+            "what did the candidate do, and what came of it?",
+            competency=competency.rstrip("."),
+        )
     return text
 
 
