@@ -63,6 +63,13 @@ def add_running_lines(document: Any, running: str, printed: str, page_label: str
             footer._p.append(element)
 
 
+def repeat_on_each_page(row: Any) -> None:
+    """The row is its table's heading, for readers of the screen as well."""
+    header = OxmlElement("w:tblHeader")
+    header.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(header)
+
+
 def written(document: Any) -> bytes:
     out = io.BytesIO()
     document.save(out)

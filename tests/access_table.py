@@ -286,8 +286,12 @@ TABLE = {
     "GET hearings.facts": REFERENCES,
     "POST hearings.judge_fact": REFERENCES,
     "GET hearings.hearing": REFERENCES,
+    "POST hearings.write_letter": REFERENCES,
     "POST hearings.send_letter": REFERENCES,
     "POST hearings.note_reply": REFERENCES,
     "POST hearings.note_silence": REFERENCES,
     "POST hearings.judge_not_essential": REFERENCES,
+    "POST hearings.add": REFERENCES,
+    "GET hearings.letter_docx": REFERENCES,
+    "GET hearings.letter_pdf": REFERENCES,
 }

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from portal import stationery
 from portal.access import Permission, may
 from portal.audit.services import record
 from portal.bank.texts import GROUND_LABELS
@@ -14,7 +15,7 @@ from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
 from portal.decisions import exports, letters, queries, services
 from portal.decisions.blueprint import bp
-from portal.decisions.exports import DOCX, PDF, ZIP, Letter
+from portal.decisions.exports import DOCX, PDF, ZIP
 from portal.decisions.forms import RefusalForm, ReviewForm, SentForm
 from portal.decisions.models import RefusalText
 from portal.decisions.queries import Answering
@@ -23,6 +24,7 @@ from portal.filenames import file_name
 from portal.i18n import long_date, sort_key, today
 from portal.recruitment.models import Candidate, Recruitment
 from portal.recruitment.queries import find_recruitment
+from portal.stationery import Letter
 from portal.web import attachment, logs_reading, needs, page, redirect_to
 
 TITLE = "Svar på din ansøgning"  # the letter is in Danish, whatever the reader's language
@@ -153,7 +155,7 @@ def send_refusal(found: Answering) -> Response:
 def _letter(candidate: Candidate, text: RefusalText) -> Letter:
     recruitment = candidate.recruitment
     reference = f"Sagsnr. {recruitment.case_number}" if recruitment.case_number else ""
-    parts = exports.letter_parts(text.text, letters.headings())
+    parts = stationery.parts_of(text.text, letters.headings())
     return Letter(TITLE, recruitment.office.name, long_date(today()), reference, parts)
 
 
@@ -167,7 +169,7 @@ def _reviewed(found: Answering) -> RefusalText:
 def _send(found: Answering, suffix: str) -> Response:
     """The document is made first: the log tells what has left the portal, not what was tried."""
     letter = _letter(found.candidate, _reviewed(found))
-    content = exports.letter_pdf(letter) if suffix == "pdf" else exports.letter_docx(letter)
+    content = stationery.as_pdf(letter) if suffix == "pdf" else stationery.as_docx(letter)
     with unit_of_work():
         record("decisions.export_refusal", found.candidate, format=suffix)
     name = f"{file_name([_('refusal'), found.candidate.name])}.{suffix}"
@@ -212,5 +214,5 @@ def _files(ready: Sequence[Answering]) -> dict[str, bytes]:
     for number, found in enumerate(ready, 1):
         letter = _letter(found.candidate, _reviewed(found))
         name = file_name([f"{number:02}", _("refusal"), found.candidate.name])
-        files |= {f"{name}.pdf": exports.letter_pdf(letter), f"{name}.docx": exports.letter_docx(letter)}
+        files |= {f"{name}.pdf": stationery.as_pdf(letter), f"{name}.docx": stationery.as_docx(letter)}
     return files

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import db
 from portal.hearings.models import Hearing, HearingStep
-from portal.hearings.rules import Step, calls_for_hearing, is_open
+from portal.hearings.rules import LETTERS, Step, calls_for_hearing, is_open
 from portal.recruitment.models import Candidate
 from portal.recruitment.queries import WHOLE
 from portal.references.models import Referee, ReferenceCheck
@@ -22,6 +22,16 @@ def calls(hearing: Hearing) -> bool:
 def waits(hearing: Hearing) -> bool:
     """Whether the recommendation has to wait for this hearing."""
     return is_open(calls=calls(hearing), steps=[Step(step.kind) for step in hearing.steps])
+
+
+def letter_of(hearing: Hearing) -> HearingStep | None:
+    """The newest wording of the letter, whether it has been read through or not."""
+    return next((step for step in reversed(hearing.steps) if step.kind in LETTERS), None)
+
+
+def sent_in(hearing: Hearing) -> HearingStep | None:
+    """The letter as it was sent, with the deadline for the reply."""
+    return next((step for step in hearing.steps if step.kind == Step.SENT), None)
 
 
 def facts_of(referee: Referee) -> list[Hearing]:
@@ -50,4 +60,6 @@ def find_hearing(hearing_id: int) -> Hearing | None:
     """A hearing with the candidate, who decides who may know of it."""
     candidate = _REFEREE.joinedload(Referee.candidate).joinedload(Candidate.recruitment).options(*WHOLE)
     query = select(Hearing).where(Hearing.id == hearing_id)
-    return db.session.scalar(query.options(candidate, selectinload(Hearing.steps), joinedload(Hearing.by)))
+    return db.session.scalar(
+        query.options(candidate, selectinload(Hearing.steps).joinedload(HearingStep.by), joinedload(Hearing.by))
+    )

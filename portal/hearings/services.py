@@ -10,8 +10,8 @@ from portal.clock import now
 from portal.db import db, lock_row
 from portal.errors import Refused
 from portal.hearings.models import Hearing, HearingStep
-from portal.hearings.queries import calls
-from portal.hearings.rules import Step, needs_reason, step_blockers
+from portal.hearings.queries import calls, letter_of, sent_in
+from portal.hearings.rules import Step, StepBlocker, needs_reason, step_blockers
 from portal.hearings.texts import BLOCKERS
 from portal.i18n import today
 from portal.people.models import Person
@@ -53,21 +53,66 @@ def judge_fact(check: ReferenceCheck, person: Person, judged: Judgement) -> Hear
     return hearing
 
 
-def take_step(hearing: Hearing, person: Person, step: Step, text: str, deadline: date | None = None) -> None:
-    """Send the letter, note the reply or that none came in time, or judge the fact not essential after all."""
+@dataclass(frozen=True)
+class Taken:
+    """A step: what was written, and until when the candidate has time. `seen` is the last step that the page showed.
+
+    Without `seen` nobody looked at a page, and only the rules decide.
+    """
+
+    step: Step
+    text: str
+    deadline: date | None = None
+    seen: int | None = None
+
+
+def take_step(hearing: Hearing, person: Person, taken: Taken) -> bool:
+    """Write or send the letter, note what came of it, or judge the fact not essential after all.
+
+    False, and nothing is kept, when somebody else has taken a step since the page was shown.
+    """
     lock_row(hearing.check.referee.recruitment)
     db.session.expire(hearing, ["steps"])
-    taken = [Step(found.kind) for found in hearing.steps]
+    if taken.seen is not None and taken.seen != last_step(hearing):
+        return False
+    sent = sent_in(hearing)
     blockers = step_blockers(
-        step,
+        taken.step,
         calls=calls(hearing),
-        steps=taken,
-        deadline=deadline,
-        sent_deadline=next((found.deadline for found in hearing.steps if found.deadline), None),
+        steps=[Step(found.kind) for found in hearing.steps],
+        deadline=taken.deadline,
+        sent_deadline=sent.deadline if sent else None,
         today=today(),
     )
     if blockers:
         raise Refused([BLOCKERS[blocker] for blocker in blockers])
-    hearing.steps.append(HearingStep(kind=step.value, text=text.strip(), deadline=deadline, by=person, at=now()))
+    made = HearingStep(kind=taken.step.value, text=taken.text.strip(), deadline=taken.deadline, by=person, at=now())
+    hearing.steps.append(made)
     db.session.flush()
-    record("hearings.take_step", hearing.check.referee, hearing_id=hearing.id, step=step.value)
+    record("hearings.take_step", hearing.check.referee, hearing_id=hearing.id, step=taken.step.value)
+    return True
+
+
+def send_letter(hearing: Hearing, person: Person, seen: int | None = None) -> bool:
+    """Note that the letter which was read through has been sent; sending it is the person's own act."""
+    lock_row(hearing.check.referee.recruitment)
+    db.session.expire(hearing, ["steps"])
+    letter = letter_of(hearing)
+    text, deadline = (letter.text, letter.deadline) if letter else ("", None)
+    return take_step(hearing, person, Taken(Step.SENT, text, deadline, seen))
+
+
+def last_step(hearing: Hearing) -> int:
+    return hearing.steps[-1].id if hearing.steps else 0
+
+
+def reviewed_letter(hearing: Hearing) -> HearingStep:
+    """The letter that may leave the portal: the one that was sent, or the newest one, once a person has read it."""
+    found = sent_in(hearing) or letter_of(hearing)
+    if found is None or found.kind == Step.DRAFTED:
+        raise Refused([BLOCKERS[StepBlocker.NOT_REVIEWED]])
+    return found
+
+
+def note_export(hearing: Hearing, file_format: str) -> None:
+    record("hearings.export_letter", hearing.check.referee, hearing_id=hearing.id, format=file_format)

@@ -4,7 +4,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from portal import typesetting, word
@@ -108,9 +107,7 @@ def _add_question(document: Any, guide: Guide, number: int, question: Question) 
     for cell, title in zip(heading.cells, (guide.notes_title, guide.anchors_title), strict=True):
         cell.paragraphs[0].add_run(title).bold = True
         _keep_with_next(cell.paragraphs[0])
-    header = OxmlElement("w:tblHeader")
-    header.set(qn("w:val"), "true")
-    heading._tr.get_or_add_trPr().append(header)
+    word.repeat_on_each_page(heading)
     body.height = ROOM_FOR_NOTES
     for row in table.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from flask_babel import gettext as _
 
@@ -182,7 +181,7 @@ def _add_entries(document: Any, columns: tuple[str, ...], entries: tuple[Entry, 
     table = _table(document, WIDTHS, style="Table Grid")
     heading = table.add_row()
     _fill(heading, [(name, True) for name in columns])
-    _repeat_on_each_page(heading)
+    word.repeat_on_each_page(heading)
     for entry in entries:
         row = table.add_row()
         due, about, state = entry.cells
@@ -216,10 +215,3 @@ def _fill(row: Any, texts: list[tuple[str, bool]]) -> None:
         cell.paragraphs[0].add_run(text).bold = bold
     unbroken = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(unbroken)
-
-
-def _repeat_on_each_page(row: Any) -> None:
-    """The first row is the table's heading, for readers of the screen as well."""
-    header = OxmlElement("w:tblHeader")
-    header.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(header)

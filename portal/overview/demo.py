@@ -21,6 +21,7 @@ from portal.checklists.queries import published
 from portal.db import db
 from portal.framework.models import Competency, FrameworkVersion
 from portal.framework.queries import find_version
+from portal.hearings import services as hearings
 from portal.i18n import ZONE, in_denmark, today
 from portal.interviews import queries as interviews
 from portal.interviews import questions, rounds
@@ -40,7 +41,10 @@ from portal.people.models import Office, Person
 from portal.recruitment import services as recruitment_services
 from portal.recruitment.models import Candidate, PanelMember, Recruitment
 from portal.recruitment.rules import Choice
+from portal.references import checks
+from portal.references import queries as references
 from portal.references import services as reference_services
+from portal.references.models import Referee, ReferenceCheck
 from portal.workdays import add_workdays, workday_from, workday_until
 
 PASSWORD = "souschefportal-demo"
@@ -220,6 +224,7 @@ class _Demo:
                     self._assess(recruitment, candidate, member, scores)
         with self._day(days_ago["referees"], recruiter):
             self._referees(recruitment, row["referees"])
+        self._references(recruitment, row["referees"])
 
     def _choose_profile(self, recruitment: Recruitment, row: dict[str, Any]) -> None:
         competencies: dict[str, Competency] = {c.key: c for part in self.version.parts for c in part.competencies}
@@ -252,15 +257,41 @@ class _Demo:
     def _referees(self, recruitment: Recruitment, rows: list[dict[str, Any]]) -> None:
         candidates = {candidate.name: candidate for candidate in recruitment.candidates}
         for row in rows:
+            facts = {name: row.get(name, "") for name in ("name", "relation", "period", "phone", "email")}
             referee = reference_services.add_referee(
                 candidates[row["candidate"]],
-                reference_services.RefereeFacts(
-                    row["name"], row["relation"], row["current_employer"], phone=row["phone"]
-                ),
+                reference_services.RefereeFacts(current_employer=row["current_employer"], **facts),
             )
             if row.get("accept"):
                 given_on = today() - timedelta(days=1)
                 reference_services.record_accept(referee, recruitment.recruiter, given_on=given_on, how=row["accept"])
+
+    def _references(self, recruitment: Recruitment, rows: list[dict[str, Any]]) -> None:
+        """Follow-ups are proposed before anyone is called; then come talks, written answers and what was judged."""
+        found = {referee.name: referee for referee in references.referees(recruitment)}
+        talks = [(found[row["name"]], row) for row in rows if "answers" in row]
+        for candidate in {referee.candidate for referee, _row in talks}:
+            with self._day(talks[0][1]["days_ago"] + 1, recruitment.recruiter):
+                checks.propose_probes(candidate, recruitment.recruiter_id)
+                for n, probe in enumerate(references.probes_of([candidate.id])[candidate.id]):
+                    checks.decide_probe(probe, recruitment.recruiter, accepted=n == 0, text=probe.text)
+        for referee, row in talks:
+            with self._day(row["days_ago"], recruitment.recruiter):
+                check = checks.start_check(referee, recruitment.recruiter)
+                if row.get("online"):
+                    checks.make_link(check, "da")
+                else:
+                    self._note(recruitment, check, row)
+            if row.get("online"):
+                with self._day(row["days_ago"] - 1):
+                    checks.save_answers(check, _answers(referee, row), checks.Seen.by_referee(0, ""))
+                    checks.submit_form(check.links[-1])
+
+    def _note(self, recruitment: Recruitment, check: ReferenceCheck, row: dict[str, Any]) -> None:
+        checks.save_answers(check, _answers(check.referee, row), checks.Seen())
+        checks.save_note(check, checks.Note(today(), row["minutes"], row["note"]), recruitment.recruiter)
+        judged = hearings.Judgement(row["fact"], is_new=True, unfavourable=True, essential=True)
+        hearings.judge_fact(check, recruitment.recruiter, judged)
 
 
 def _interview_times(row: dict[str, Any]) -> list[datetime]:
@@ -271,3 +302,8 @@ def _interview_times(row: dict[str, Any]) -> list[datetime]:
         day = add_workdays(assessed, -1) if candidate["scores"] else workday_from(today())
         times.append(datetime.combine(day, time(9 + 2 * n)))
     return times
+
+
+def _answers(referee: Referee, row: dict[str, Any]) -> dict[str, str]:
+    """What the referee says to each question in turn; one who has nothing to say to the last leaves them empty."""
+    return dict(zip(checks.asked_of(referee).names(), row["answers"], strict=False))

@@ -158,6 +158,7 @@ ACTIONS: dict[str, Any] = {
     "references.move_question": _l("%(who)s moved a question of the reference guide"),
     "hearings.judge_fact": _l("%(who)s judged a fact from a reference"),
     "hearings.take_step": _l("%(who)s took a step in a hearing"),
+    "hearings.export_letter": _l("%(who)s downloaded the letter of a hearing"),
     "decisions.name_authority": _l("%(who)s named who decides on a recommendation"),
     "decisions.see_recommendation": _l("%(who)s read a recommendation"),
     "decisions.see_grounds": _l("%(who)s read the panel’s assessments in order to write from them"),

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,9 +13,10 @@ from portal.clock import now
 from portal.db import db, lock_row
 from portal.digests import digest
 from portal.errors import Refused
+from portal.i18n import speaking
 from portal.interviews import queries as interviews
 from portal.people.models import Person
-from portal.recruitment.models import Candidate
+from portal.recruitment.models import Candidate, Recruitment
 from portal.recruitment.queries import in_framework_order
 from portal.recruitment.rules import OUT
 from portal.references import queries
@@ -39,6 +40,7 @@ from portal.references.services import end_links, released
 from portal.references.texts import FINISH_BLOCKERS
 
 SECRET_BYTES = 32
+REFEREE, TOKEN = "r:", 32  # how the token of a referee's page begins, and how long tokens are
 
 
 def propose_probes(candidate: Candidate, person_id: int) -> int:
@@ -82,11 +84,13 @@ def propose_probes(candidate: Candidate, person_id: int) -> int:
 
 
 def _probe_text(competency: str) -> str:
-    text: str = _(
-        "Think of a situation in which you saw how the candidate handled this: “%(competency)s”. What happened, what "
-        "did the candidate do, and what came of it?",
-        competency=competency.rstrip("."),
-    )
+    """In Danish like the guide's other questions, whatever the reader's language."""
+    with speaking("da"):
+        text: str = _(
+            "Think of a situation in which you saw how the candidate handled this: “%(competency)s”. What happened, "
+            "what did the candidate do, and what came of it?",
+            competency=competency.rstrip("."),
+        )
     return text
 
 
@@ -128,10 +132,17 @@ def asked_of(referee: Referee) -> Asked:
     return Asked(released(referee), [probe for probe in probes if probe.accepted])
 
 
+def asked_of_all(recruitment: Recruitment, referees: Sequence[Referee]) -> dict[int, Asked]:
+    """What each of these referees, who may be called, is asked; a fixed number of queries."""
+    questions = queries.guide(recruitment)
+    probes = queries.probes_of({referee.candidate_id for referee in referees})
+    return {r.id: Asked(questions, [probe for probe in probes[r.candidate_id] if probe.accepted]) for r in referees}
+
+
 def asked_then(referee: Referee, check: ReferenceCheck) -> Asked:
     """What was asked, also when the accept has been taken back since."""
-    there = set(answers_of(check))
     probes = queries.probes_of([referee.candidate_id])[referee.candidate_id]
+    there = set(answers_of(check))
     return Asked(queries.guide(referee.recruitment), [p for p in probes if p.accepted or f"p_{p.id}" in there])
 
 
@@ -163,43 +174,60 @@ def start_check(referee: Referee, person: Person) -> ReferenceCheck:
 
 @dataclass(frozen=True)
 class Seen:
-    """The draft that a page showed: its version, and the token of the opened page."""
+    """The draft that a page showed: its version, and the token of the opened page, which tells whose page it is."""
 
     version: int = 0
     page: str = ""
 
+    @classmethod
+    def by_referee(cls, version: int, page: str) -> "Seen":
+        return cls(version, f"{REFEREE}{page}"[:TOKEN])
+
 
 def save_answers(check: ReferenceCheck, texts: Mapping[str, str], seen: Seen) -> bool:
-    """Keep answers by name; False, and nothing is saved, when another page has saved since `seen`."""
-    asked = _writable(check)
-    same_page = bool(seen.page) and check.saved_from == seen.page
-    if check.version > 0 and check.version != seen.version and not same_page:
-        return False
+    """Keep answers by name; False, and nothing is saved, when another page has saved something else since `seen`.
+
+    What a page sends while it is being left may arrive after the next one was opened: the same texts are no quarrel.
+    """
+    asked = _writable(check, by_referee=seen.page.startswith(REFEREE))
     there = {f"q_{a.question_id}" if a.question_id else f"p_{a.probe_id}": a for a in check.answers}
-    for name in asked.names():
-        if name not in texts:
-            continue
+    sent = {name: texts[name] for name in asked.names() if name in texts}
+    overtaken = check.version not in (0, seen.version) and not (seen.page and check.saved_from == seen.page)
+    if overtaken and any(text != (there[name].text if name in there else "") for name, text in sent.items()):
+        return False
+    for name, text in sent.items():
         if name not in there:
             kind, _mark, number = name.partition("_")
             ids = {"question_id": int(number)} if kind == "q" else {"probe_id": int(number)}
             there[name] = ReferenceAnswer(text="", **ids)
             check.answers.append(there[name])
-        there[name].text = texts[name]
+        there[name].text = text
     check.version += 1
     check.saved_from = seen.page
     db.session.flush()
     return True
 
 
-def _writable(check: ReferenceCheck) -> Asked:
-    """What is asked, once others who write have been waited for; refused when the note is finished or not allowed."""
+def _writable(check: ReferenceCheck, *, by_referee: bool = False) -> Asked:
+    """What is asked, once others who write have been waited for; refused when the note is finished or not allowed.
+
+    While the referee has a link the answers are theirs alone: neither overwrites the other, and what is not sent yet
+    is no part of a note.
+    """
     lock_row(check.referee.recruitment)
     lock_row(check)
     db.session.expire(check.referee, ["accepts"])
     db.session.expire(check, ["answers", "links"])
     if check.finished:
         raise Refused([_("The note is finished. Add an addendum instead.")])
+    if open_link(check) and not by_referee:
+        raise Refused([_("The referee is answering in writing. Withdraw the link before you write yourself.")])
     return asked_of(check.referee)
+
+
+def open_link(check: ReferenceCheck) -> FormLink | None:
+    """The link that works now: not ended, and in time."""
+    return next((link for link in check.links if link.ended_at is None and link.expires_at > now()), None)
 
 
 @dataclass(frozen=True)
@@ -210,17 +238,33 @@ class Note:
     minutes: int | None
     text: str
 
+    @property
+    def mark(self) -> str:
+        """What tells one wording from another: a page sends it along, to show which one it began with."""
+        day = self.held_on.isoformat() if self.held_on else None
+        return digest({"held_on": day, "minutes": self.minutes, "text": self.text})
 
-def save_note(check: ReferenceCheck, note: Note, finisher: Person | None = None) -> None:
+
+def note_in(check: ReferenceCheck) -> Note:
+    """The note as it is kept now."""
+    return Note(check.held_on, check.minutes, check.note)
+
+
+def save_note(check: ReferenceCheck, note: Note, finisher: Person | None = None, seen: str = "") -> bool:
     """Keep the note as a draft, or freeze it with the answers for the one who finishes it.
 
-    The digest shows later that nothing was changed.
+    False, and nothing is kept, when another wording than `seen` (a `Note.mark`) has been saved meanwhile. The digest
+    shows later that nothing was changed.
     """
     asked = _writable(check)
-    check.held_on, check.minutes, check.note = note.held_on, note.minutes, note.text.strip()
+    written, kept = Note(note.held_on, note.minutes, note.text.strip()), note_in(check)
+    if seen and kept.mark != seen and kept != written:
+        return False
+    check.held_on, check.minutes, check.note = written.held_on, written.minutes, written.text
     if finisher is not None:
         _finish(check, finisher, asked)
     db.session.flush()
+    return True
 
 
 def _finish(check: ReferenceCheck, person: Person, asked: Asked) -> None:
@@ -228,7 +272,7 @@ def _finish(check: ReferenceCheck, person: Person, asked: Asked) -> None:
     blockers = finish_blockers(held=check.held_on is not None, answers=answers, note=check.note)
     if blockers:
         raise Refused([FINISH_BLOCKERS[blocker] for blocker in blockers])
-    end_links(check, LinkEnd.WITHDRAWN)
+    end_links(check, LinkEnd.WITHDRAWN)  # one whose time is over may still stand there
     db.session.flush()
     check.finished_at, check.finished_by_id = now(), person.id
     check.digest = digest(content_of(check, asked))
@@ -263,10 +307,15 @@ def secret_hash(secret: str) -> str:
 
 
 def make_link(check: ReferenceCheck, language: str) -> str:
-    """A new secret for the online form of this referee; an earlier one ends. The secret is told once and never kept."""
-    _writable(check)
+    """A new secret for the online form of this referee; an earlier one ends. The secret is told once and never kept.
+
+    The form opens with what the referee has written before. What a caller has noted is not for the referee's eyes.
+    """
+    _writable(check, by_referee=True)
     if check.referee.candidate.state in OUT:
         raise Refused([_("The candidate is no longer in the process, so there is nothing more to ask.")])
+    if not check.saved_from.startswith(REFEREE) and any(text.strip() for text in answers_of(check).values()):
+        raise Refused([_("You have noted answers already, and the link would show them. Go on with the talk instead.")])
     end_links(check, LinkEnd.REPLACED)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     ends = now() + timedelta(days=LINK_DAYS)
@@ -311,7 +360,7 @@ def still_works(link: FormLink) -> bool:
 def submit_form(link: FormLink) -> None:
     """The referee has said what there is to say; the link has been used."""
     check = link.check
-    _writable(check)
+    _writable(check, by_referee=True)
     if check.held_on is None:
         check.held_on = now().date()
     end_links(check, LinkEnd.USED)

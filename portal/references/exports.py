@@ -75,13 +75,23 @@ def as_docx(guide: Guide) -> bytes:
         for number, question in questions:
             document.add_heading(f"{number}. {question.text}", level=3)
             for probe in question.probes:
-                document.add_paragraph(probe, style="List Bullet")
-            table = document.add_table(rows=1, cols=1, style="Table Grid")
-            if not question.answer:
-                table.rows[0].height = Cm(3)
-            table.rows[0].cells[0].text = question.answer or guide.answer_label
+                document.add_paragraph(probe, style="List Bullet").paragraph_format.keep_with_next = True
+            _add_answer(document, guide.answer_label, question.answer)
     _add_texts(document, guide.after)
+    word.add_running_lines(document, f"{guide.title} · {guide.candidate}", guide.title, guide.page_label)
     return word.written(document)
+
+
+def _add_answer(document: Any, label: str, answer: str) -> None:
+    """A table with the label as its heading, and below it the answer or room to write one."""
+    table = document.add_table(rows=2, cols=1, style="Table Grid")
+    heading = table.rows[0].cells[0].paragraphs[0]
+    heading.add_run(label).bold = True
+    heading.paragraph_format.keep_with_next = True
+    word.repeat_on_each_page(table.rows[0])
+    table.rows[1].cells[0].text = answer
+    if not answer:
+        table.rows[1].height = Cm(3)
 
 
 def _add_texts(document: Any, texts: Sequence[tuple[str, str]]) -> None:

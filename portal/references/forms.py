@@ -115,8 +115,12 @@ def talk_form(names: Sequence[str], given: Mapping[str, str], version: int = 0) 
 
 
 class NoteForm(PortalForm):
-    """The facts of the talk and the text of the note; what is needed to finish it is decided by the rules."""
+    """The facts of the talk and the text of the note; what is needed to finish it is decided by the rules.
 
+    `seen` is the mark of the note that the page began with.
+    """
+
+    seen = HiddenField(validators=[Length(max=64)])
     held_on = DayField(_l("Day of the talk"), [Optional()])
     minutes = IntegerField(
         _l("Minutes (optional)"),
@@ -125,6 +129,10 @@ class NoteForm(PortalForm):
     note = TextAreaField(
         _l("The note"), [Length(max=MAX_NOTE, message=_l("Shorten the note to at most %(max)d characters."))]
     )
+
+    def show_seen(self, mark: str) -> None:
+        """From now on the page has begun with this note, whatever the browser sent."""
+        self.seen.data, self.seen.raw_data = mark, None
 
     def validate_held_on(self, field: Field) -> None:
         if field.data and field.data > today():

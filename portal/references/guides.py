@@ -122,7 +122,7 @@ def remove_question(question: GuideQuestion) -> Response:
 
 
 def _data(referee: Referee, suffix: str) -> Response:
-    document = outlines.guide_of(referee, checks.asked_of(referee))
+    document = outlines.guide_of(referee, checks.asked_of(referee), outlines.script())
     content = exports.as_data(document, suffix)
     with unit_of_work():
         services.note_export(referee, suffix)
@@ -155,28 +155,36 @@ def guide_json(referee: Referee) -> Response:
 @needs(Permission.MANAGE_RECRUITMENT, recruitments.find_recruitment)
 @logs_reading
 def all_guides(recruitment: Recruitment) -> Response:
-    """The guides of all referees who may be called, and the finished notes, as Word and PDF."""
+    """The guides of the referees who may be called, and the finished notes, as Word and PDF.
+
+    All of them, or those that `?referee=` names, as often as it stands there.
+    """
     mine = [c.id for c in recruitment.candidates if may(current_user.actor, Permission.HANDLE_REFERENCES, c)]
     referees = [r for r in queries.referees(recruitment) if r.candidate_id in mine and r.accept]
+    if "referee" in request.args:
+        chosen = set(request.args.getlist("referee"))
+        referees = [referee for referee in referees if str(referee.id) in chosen]
     if not referees or not queries.guide(recruitment):
         raise Refused([_("No referee may be called yet.")])
-    out = io.BytesIO()
+    asked, said, out = checks.asked_of_all(recruitment, referees), outlines.script(), io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, referee in enumerate(referees, 1):
-            for name, content in _files(referee):
+            for name, content in _files(referee, asked[referee.id], said):
                 archive.writestr(f"{number:02}-{name}", content)
     with unit_of_work():
         for referee in referees:
             services.note_export(referee, "zip")
+            if referee.check is not None and referee.check.finished:
+                checks.note_export(referee, "zip")
     name = file_name([_("references"), recruitment.title])
     return attachment(out.getvalue(), ZIP, f"{name}.zip")
 
 
-def _files(referee: Referee) -> Iterator[tuple[str, bytes]]:
-    guide = outlines.guide_of(referee, checks.asked_of(referee))
+def _files(referee: Referee, asked: checks.Asked, said: outlines.Script) -> Iterator[tuple[str, bytes]]:
+    guide = outlines.guide_of(referee, asked, said)
     names = [referee.candidate.name, referee.name]
     yield f"{file_name([_('reference guide'), *names])}.docx", exports.as_docx(guide)
     yield f"{file_name([_('reference guide'), *names])}.pdf", exports.as_pdf(guide)
     if referee.check is not None and referee.check.finished:
-        note = outlines.note_of(referee, referee.check, checks.asked_then(referee, referee.check))
+        note = outlines.note_of(referee, referee.check, asked)
         yield f"{file_name([_('reference note'), *names])}.pdf", exports.as_pdf(note)

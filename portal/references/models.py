@@ -150,6 +150,11 @@ class ReferenceCheck(Base):
         return self.finished_at is not None
 
     @property
+    def written_at(self) -> datetime | None:
+        """When the referee sent their answers in writing; None when they were given in a talk."""
+        return self.links[-1].ended_at if self.links and self.links[-1].ended_why == "used" else None
+
+    @property
     def recruitment(self) -> Recruitment:
         return self.referee.recruitment
 

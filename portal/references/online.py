@@ -14,12 +14,13 @@ from portal.access import Permission
 from portal.confirm import ask, confirmed
 from portal.db import unit_of_work
 from portal.errors import error_response, wants_fragment
-from portal.i18n import LANGUAGES, chosen_language, language, long_date, speaking
+from portal.i18n import LANGUAGES, ZONE, chosen_language, language, long_date, speaking
 from portal.mail.services import enqueue
 from portal.references import checks, queries
 from portal.references.blueprint import bp
 from portal.references.forms import LinkForm, TalkForm, talk_form
 from portal.references.models import FormLink, Referee
+from portal.references.texts import CHANGED_ELSEWHERE, NO_LINK
 from portal.throttle import Limit, attempt
 from portal.web import needs, page, public, redirect_to
 
@@ -59,7 +60,11 @@ def _send(referee: Referee, link: FormLink, address: str) -> None:
                     candidate=referee.candidate.name,
                     position=referee.recruitment.title,
                 ),
-                _("The form is here until %(day)s: %(url)s", day=long_date(link.expires_at.date()), url=address),
+                _(
+                    "The form is here until %(day)s: %(url)s",
+                    day=long_date(link.expires_at.astimezone(ZONE)),
+                    url=address,
+                ),
                 _(
                     "The link is meant for you alone. We have a duty to note facts that matter for the appointment, "
                     "and the candidate has as a rule the right to see the note."
@@ -82,13 +87,13 @@ def withdraw_link(referee: Referee) -> BaseResponse:
 def _found(secret: str) -> Iterator[FormLink]:
     """The live link, in its language unless the referee chooses another.
 
-    Expired, withdrawn, used and guessed links all answer alike: not here.
+    Expired, withdrawn, used and guessed links all answer alike, with a page that says whom to contact.
     """
     with attempt(Limit("reference-form", GUESSES, request.remote_addr or "")) as tried:
         link = checks.live_link(secret)
         tried.failed = link is None
     if link is None:
-        abort(404)
+        abort(error_response(404, text=NO_LINK))
     with speaking(chosen_language() or link.language):
         yield link
 
@@ -100,7 +105,9 @@ def online(secret: str) -> Response:
         return _form_page(link, secret)
 
 
-def _form_page(link: FormLink, secret: str, form: TalkForm | None = None, status: int = 200) -> Response:
+def _form_page(
+    link: FormLink, secret: str, form: TalkForm | None = None, status: int = 200, *, overtaken: bool = False
+) -> Response:
     asked, answers = checks.asked_of(link.check.referee), checks.answers_of(link.check)
     return page(
         "references/online.html",
@@ -111,6 +118,7 @@ def _form_page(link: FormLink, secret: str, form: TalkForm | None = None, status
         position=link.check.referee.recruitment.title,
         asked=asked,
         minutes=asked.minutes,
+        saved=answers if overtaken else None,
         form=form or talk_form(asked.names(), answers, link.check.version),
     )
 
@@ -126,11 +134,14 @@ def save_online(secret: str) -> BaseResponse:
         sends = "send" in request.form
         with unit_of_work():
             if not checks.still_works(link):
-                abort(404)
-            seen = checks.Seen(link.check.version, form.page.data or "")  # the last one who writes is the referee
-            checks.save_answers(link.check, form.answers(), seen)
-            if sends and confirmed():
+                abort(error_response(404, text=NO_LINK))
+            version = (form.version.data or 0) if form.version.raw_data else link.check.version
+            seen = checks.Seen.by_referee(version, form.page.data or "")
+            saved = checks.save_answers(link.check, form.answers(), seen)
+            if saved and sends and confirmed():
                 checks.submit_form(link)
+        if not saved:
+            return _both_texts(link, secret, form)
         if sends:
             return redirect_to(_thanks_to(link)) if confirmed() else _ask_to_send(secret)
         if wants_fragment():
@@ -138,6 +149,14 @@ def save_online(secret: str) -> BaseResponse:
             return page("references/_saved.html", lacking=left, saved_at=datetime.now(UTC))
         flash(_("The answers have been saved."), "success")
         return redirect_to(url_for("references.online", secret=secret))
+
+
+def _both_texts(link: FormLink, secret: str, form: TalkForm) -> Response:
+    """The referee has the form open twice, on a phone and a computer perhaps: neither text is lost."""
+    if wants_fragment():
+        return error_response(409, [CHANGED_ELSEWHERE])
+    form.show_version(link.check.version)
+    return _form_page(link, secret, form, 409, overtaken=True)
 
 
 def _ask_to_send(secret: str) -> Response:

@@ -1,5 +1,7 @@
 """Guides and notes as plain outlines in the reader's language; `exports` writes them."""
 
+from dataclasses import dataclass
+
 from flask_babel import gettext as _
 
 from portal.bank.queries import find_script
@@ -9,14 +11,26 @@ from portal.references.checks import Asked, answers_of
 from portal.references.models import GuideProbe, GuideQuestion, Referee, ReferenceCheck
 
 
-def introduction(referee: Referee, minutes: int) -> str:
+@dataclass(frozen=True)
+class Script:
+    """What the caller says before and after the questions, as it stands in the bank."""
+
+    first: str
+    last: str
+
+
+def script() -> Script:
+    return Script(find_script("reference_introduction"), find_script("reference_closing"))
+
+
+def introduction(said: Script, referee: Referee, minutes: int, caller: str = "") -> str:
     """What the caller says first, with the candidate's name and the time that this takes."""
-    text = find_script("reference_introduction").replace("[kandidatens navn]", referee.candidate.name)
-    return text.replace("[antal]", str(minutes))
+    text = said.first.replace("[kandidatens navn]", referee.candidate.name).replace("[antal]", str(minutes))
+    return text.replace("[dit navn]", caller) if caller else text
 
 
-def closing() -> str:
-    return find_script("reference_closing")
+def closing(said: Script, contact: str) -> str:
+    return said.last.replace("[kontaktoplysninger]", contact)
 
 
 def _accept(referee: Referee) -> str:
@@ -33,7 +47,7 @@ def _probe(probe: GuideProbe, answer: str = "") -> exports.Question:
     return exports.Question(_("Follow-up about this candidate"), probe.text, (), answer)
 
 
-def guide_of(referee: Referee, asked: Asked) -> exports.Guide:
+def guide_of(referee: Referee, asked: Asked, said: Script) -> exports.Guide:
     """The guide to write in: every question with room for the answer."""
     return exports.Guide(
         language=language(),
@@ -49,11 +63,11 @@ def guide_of(referee: Referee, asked: Asked) -> exports.Guide:
             (_("Printed"), long_date(today())),
             (_("Call made by, date and time"), ""),
         ),
-        before=((_("Say first"), introduction(referee, asked.minutes)),),
+        before=((_("Say first"), introduction(said, referee, asked.minutes)),),
         questions_title=_("Questions"),
         questions=(*map(_question, asked.questions), *map(_probe, asked.probes)),
         answer_label=_("Notes: what did the referee see or hear?"),
-        after=((_("Say last"), closing()),),
+        after=((_("Say last"), said.last),),
     )
 
 
@@ -71,6 +85,11 @@ def draft_note(referee: Referee, check: ReferenceCheck, asked: Asked) -> str:
     return "\n\n".join([first, *said])
 
 
+def how_given(check: ReferenceCheck) -> str:
+    written: str = _("in writing, sent %(when)s", when=moment(check.written_at)) if check.written_at else _("in a talk")
+    return written
+
+
 def note_of(referee: Referee, check: ReferenceCheck, asked: Asked) -> exports.Guide:
     """The finished note with every answer, the addenda and the digest."""
     answers = answers_of(check)
@@ -84,6 +103,7 @@ def note_of(referee: Referee, check: ReferenceCheck, asked: Asked) -> exports.Gu
         (_("The talk was held by"), check.caller.name),
         (_("Day of the talk"), long_date(check.held_on) if check.held_on else "–"),
         (_("Minutes"), str(check.minutes or "–")),
+        (_("How the answers were given"), how_given(check)),
         (_("Finished"), moment(check.finished_at)),
         (_("Digest of the content (SHA-256)"), check.digest),
     )

@@ -21,7 +21,7 @@ from portal.references import checks, exports, outlines, queries
 from portal.references.blueprint import bp
 from portal.references.forms import AddendumForm, LinkForm, NoteForm, ProbeForm, TalkForm, talk_form
 from portal.references.models import GuideProbe, Referee, ReferenceCheck
-from portal.references.texts import PROBE_REASONS
+from portal.references.texts import CHANGED_ELSEWHERE, PROBE_REASONS
 from portal.web import attachment, logs_reading, needs, page, redirect_to
 
 
@@ -100,15 +100,23 @@ def talk(referee: Referee) -> Response:
     check = _begun(referee)
     with unit_of_work():
         checks.note_reading(referee)
-    if check.finished:
+    if check.finished or referee.accept is None:
         return _note_page(referee, check, AddendumForm(formdata=None))
+    if checks.open_link(check):
+        return page(
+            "references/awaiting.html",
+            referee=referee,
+            link=checks.open_link(check),
+            asked=checks.asked_of(referee),
+            link_form=LinkForm(formdata=None),
+        )
     return _talk_page(referee, check)
 
 
 def _talk_page(
     referee: Referee, check: ReferenceCheck, form: TalkForm | None = None, status: int = 200, *, overtaken: bool = False
 ) -> Response:
-    asked, answers = checks.asked_of(referee), checks.answers_of(check)
+    asked, answers, said = checks.asked_of(referee), checks.answers_of(check), outlines.script()
     if status != 200:
         _log_reading(referee)
     return page(
@@ -120,10 +128,9 @@ def _talk_page(
         answers=answers,
         overtaken=overtaken,
         form=form or talk_form(asked.names(), answers, check.version),
-        introduction=outlines.introduction(referee, asked.minutes),
-        closing=outlines.closing(),
+        introduction=outlines.introduction(said, referee, asked.minutes, current_user.person.name),
+        closing=outlines.closing(said, current_user.person.email),
         lacking=checks.lacking(asked, answers),
-        link=next((link for link in check.links if link.ended_at is None), None),
         link_form=LinkForm(formdata=None),
     )
 
@@ -150,25 +157,30 @@ def save_talk(referee: Referee) -> Response:
 def _both_texts(referee: Referee, check: ReferenceCheck, form: TalkForm) -> Response:
     """The typed texts beside those saved meanwhile; saving from here is a choice made with both in sight."""
     if wants_fragment():
-        why = _("The answers have been changed in another window. Choose “Save” to see both texts.")
-        return error_response(409, [why])
+        return error_response(409, [CHANGED_ELSEWHERE])
     form.show_version(check.version)
     return _talk_page(referee, check, form, 409, overtaken=True)
 
 
 @bp.get("/referees/<int:referee_id>/note")
 @needs(Permission.HANDLE_REFERENCES, queries.find_referee, of="candidate")
+@logs_reading
 def note(referee: Referee) -> Response:
     check = _begun(referee)
-    if check.finished:
+    if check.finished or checks.open_link(check) or referee.accept is None:
         return redirect_to(_talk(referee))
+    with unit_of_work():
+        checks.note_reading(referee)
     text = check.note or outlines.draft_note(referee, check, checks.asked_of(referee))
     data = {"held_on": check.held_on or today(), "minutes": check.minutes, "note": text}
-    return _draft_page(referee, check, NoteForm(formdata=None, data=data))
+    form = NoteForm(formdata=None, data={**data, "seen": checks.note_in(check).mark})
+    return _draft_page(referee, check, form)
 
 
-def _draft_page(referee: Referee, check: ReferenceCheck, form: NoteForm, status: int = 200) -> Response:
-    return page("references/note_draft.html", status, referee=referee, check=check, form=form)
+def _draft_page(
+    referee: Referee, check: ReferenceCheck, form: NoteForm, status: int = 200, *, overtaken: bool = False
+) -> Response:
+    return page("references/note_draft.html", status, referee=referee, check=check, form=form, overtaken=overtaken)
 
 
 @bp.post("/referees/<int:referee_id>/note")
@@ -181,7 +193,10 @@ def save_note(referee: Referee) -> Response:
     finishes = "finish" in request.form
     with unit_of_work():
         written = checks.Note(form.held_on.data, form.minutes.data, form.note.data or "")
-        checks.save_note(check, written, current_user.person if finishes and confirmed() else None)
+        finisher = current_user.person if finishes and confirmed() else None
+        saved = checks.save_note(check, written, finisher, form.seen.data or "")
+    if not saved:
+        return _both_notes(referee, check, form)
     if not finishes:
         flash(_("The draft of the note has been saved."), "success")
         return redirect_to(url_for("references.note", referee_id=referee.id))
@@ -189,6 +204,12 @@ def save_note(referee: Referee) -> Response:
         return _ask_to_finish(referee)
     flash(_("The note has been finished."), "success")
     return redirect_to(_talk(referee))
+
+
+def _both_notes(referee: Referee, check: ReferenceCheck, form: NoteForm) -> Response:
+    """The typed note beside the one saved meanwhile; saving from here is a choice made with both in sight."""
+    form.show_seen(checks.note_in(check).mark)
+    return _draft_page(referee, check, form, 409, overtaken=True)
 
 
 def _ask_to_finish(referee: Referee) -> Response:
@@ -215,6 +236,7 @@ def _note_page(referee: Referee, check: ReferenceCheck, form: AddendumForm, stat
         referee=referee,
         check=check,
         form=form,
+        how=outlines.how_given(check),
         asked=checks.asked_then(referee, check),
         answers=checks.answers_of(check),
     )

@@ -15,3 +15,9 @@ FINISH_BLOCKERS = {
     FinishBlocker.ANSWERS: _l("No answer has been noted yet."),
     FinishBlocker.NOTE: _l("The note is empty."),
 }
+CHANGED_ELSEWHERE = _l("The answers have been changed in another window. Choose “Save” to see both texts.")
+NO_LINK = _l(
+    "The link does not work. It may have been copied only in part, been used, or have ended. If you have sent your "
+    "answers, you need not do anything more. Otherwise call or write to the person who asked you for the reference, "
+    "and ask for a new link."
+)

@@ -61,6 +61,7 @@ def _page(recruitment: Recruitment, forms: Forms, status: int = 200) -> Response
         minutes=sum(question.minutes for question in questions),
         groups=[(c, [referee for referee in referees if referee.candidate_id == c.id]) for c in candidates],
         blockers={referee.id: services.why_not_released(referee, len(questions)) for referee in referees},
+        awaiting={r.id for r in referees if r.check and not r.check.finished and checks.open_link(r.check)},
         fixed=any(referee.accepts for referee in referees),
         forms=forms,
     )
@@ -171,7 +172,7 @@ def remove_referee(referee: Referee) -> Response:
 
 def _send(referee: Referee, suffix: str) -> Response:
     """The document is made first: the log tells what has left the portal, not what was tried."""
-    document = outlines.guide_of(referee, checks.asked_of(referee))
+    document = outlines.guide_of(referee, checks.asked_of(referee), outlines.script())
     content, mimetype = (
         (exports.as_pdf(document), exports.PDF) if suffix == "pdf" else (exports.as_docx(document), exports.DOCX)
     )

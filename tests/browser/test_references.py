@@ -33,6 +33,7 @@ def test_a_talk_becomes_a_note_and_a_fact_is_put_to_the_candidate_by_keyboard(si
     expect(page.get_by_label("Notatet", exact=True)).to_have_value(re.compile("Jeg var hendes chef i fire år."))
     write(page, page.get_by_label("Notatet", exact=True), NOTE)
     press(page, page.get_by_role("button", name="Gør notatet færdigt"))
+    expect(page.get_by_role("heading", name=re.compile("^Vil du gøre notatet"))).to_be_visible()
     press(page, page.get_by_role("button", name="Gør notatet færdigt"))
     expect(page.get_by_text(NOTE)).to_be_visible()
     press(page, page.get_by_role("link", name="Vurdér oplysninger, og partshør kandidaten"))
@@ -42,6 +43,12 @@ def test_a_talk_becomes_a_note_and_a_fact_is_put_to_the_candidate_by_keyboard(si
     press(page, page.get_by_role("button", name="Gem vurderingen"))
     expect(page.get_by_text("Indstillingen venter på denne partshøring")).to_be_visible()
     enter_day(page, page.get_by_label("Frist for svar"), (today() + timedelta(days=7)).isoformat())
+    press(page, page.get_by_role("checkbox", name=re.compile("^Jeg har læst brevet igennem")), "Space")
+    press(page, page.get_by_role("button", name="Gem brevet"))
+    for program in ("Word", "PDF"):
+        with page.expect_download() as download:
+            press(page, page.get_by_role("link", name=re.compile(f"^Brevet .*{program}")))
+        assert download.value.suggested_filename.startswith("partshøring-Anne-Vestergaard.")
     press(page, page.get_by_role("button", name="Notér, at brevet er sendt"))
     write(page, page.get_by_label("Kandidatens svar"), "Leverandøren gik konkurs undervejs.")
     press(page, page.get_by_role("button", name="Gem svaret"))
@@ -69,6 +76,7 @@ def test_the_referee_answers_on_a_phone_without_signing_in(
     phone.goto(address)
     expect(phone.locator("textarea").first).to_have_value("Vi arbejdede sammen i tre år.")
     press(phone, phone.get_by_role("button", name="Send mine svar"))
+    expect(phone.get_by_role("heading", name="Vil du sende dine svar?")).to_be_visible()
     press(phone, phone.get_by_role("button", name="Send mine svar"))
     expect(phone.get_by_role("heading", name="Tak for dine svar")).to_be_visible()
     answer = phone.goto(address)
@@ -96,4 +104,52 @@ def test_the_pages_of_a_talk_and_a_hearing_are_accessible(sign_in: Opener) -> No
         page.get_by_role("checkbox", name=re.compile(mark)).check()
     page.get_by_role("button", name="Gem vurderingen").click()
     found += violations(page)
+    page.get_by_label(re.compile("^Jeg har læst brevet igennem")).check()
+    page.get_by_role("button", name="Gem brevet").click()
+    found += violations(page)
+    page.get_by_role("button", name="Notér, at brevet er sendt").click()
+    found += violations(page)
+    page.get_by_label("Kandidatens svar").fill("Leverandøren gik konkurs undervejs.")
+    page.get_by_role("button", name="Gem svaret").click()
+    found += violations(page)
     assert found == []
+
+
+def test_the_pages_of_written_answers_are_accessible(sign_in: Opener) -> None:
+    page = sign_in("rekruttering", bypass_csp=True)
+    page.goto("/referees/4/talk")
+    expect(page.get_by_text("har svaret skriftligt")).to_be_visible()
+    found = violations(page)
+    begin_talk(page)
+    page.get_by_text("Lav et link").click()
+    page.get_by_role("button", name="Lav linket").click()
+    found += violations(page)
+    address = page.locator("main code").first.inner_text()
+    page.get_by_role("link", name="Tilbage til samtalen").click()
+    expect(page.get_by_role("heading", name=re.compile("^Skriftlige svar fra"), level=1)).to_be_visible()
+    found += violations(page)
+    page.goto(address)
+    found += violations(page)
+    page.get_by_role("button", name="Send mine svar").click()
+    expect(page.get_by_role("heading", name="Vil du sende dine svar?")).to_be_visible()
+    page.get_by_role("button", name="Send mine svar").click()
+    found += violations(page)
+    page.goto(address)
+    expect(page.get_by_text("Linket virker ikke.")).to_be_visible()
+    found += violations(page)
+    assert found == []
+
+
+@SCRIPT
+def test_two_windows_with_one_note_show_both_by_keyboard(sign_in: Opener, script: bool) -> None:
+    page = sign_in("rekruttering", script=script)
+    page.goto("/referees/4/note")
+    other = page.context.new_page()
+    other.goto("/referees/4/note")
+    for window, text in ((page, "Den enes notat."), (other, "Den andens notat.")):
+        window.bring_to_front()
+        write(window, window.get_by_label("Notatet", exact=True), text)
+        press(window, window.get_by_role("button", name="Gem kladden"))
+    expect(other.get_by_role("heading", name="En anden har imens gemt notatet")).to_be_visible()
+    expect(other.get_by_text("Den enes notat.")).to_be_visible()
+    expect(other.get_by_label("Notatet", exact=True)).to_have_value(re.compile("Den andens notat."))

@@ -16,7 +16,19 @@ from tests.factories import World, finished_talk, open_hearing
 from tests.inspecting import InspectingClient
 
 DAY = date(2026, 11, 25)
+LATER = DAY + timedelta(days=1)
+LETTER = "Kære Kandidat\n\nDu kan udtale dig senest [frist], jf. forvaltningslovens § 19."
 FACT = {"fact": "Projektet blev et halvt år forsinket.", "is_new": "y", "unfavourable": "y"}
+
+
+def written(days: int = 7, **changes: str) -> dict[str, str]:
+    """The form of a letter that a person has read through."""
+    return {"deadline": (today() + timedelta(days=days)).isoformat(), "text": LETTER, "reviewed": "y", **changes}
+
+
+def send_letter(client: InspectingClient, url: str, days: int) -> None:
+    assert client.send(f"{url}/letter", written(days)).status_code == 303
+    assert client.send(f"{url}/send").status_code == 303
 
 
 @pytest.mark.parametrize("new", [True, False])
@@ -33,16 +45,25 @@ def test_only_what_is_new_unfavourable_and_essential_calls_for_a_hearing(
 @pytest.mark.parametrize(
     ("step", "steps", "deadline", "sent", "blockers"),
     [
-        (Step.SENT, [], DAY + timedelta(days=1), None, []),
-        (Step.SENT, [], None, None, [StepBlocker.NO_DEADLINE]),
-        (Step.SENT, [], DAY, None, [StepBlocker.PAST]),
-        (Step.SENT, [Step.SENT], DAY + timedelta(days=1), DAY, [StepBlocker.SENT_ALREADY]),
+        (Step.DRAFTED, [], LATER, None, []),
+        (Step.REVIEWED, [Step.DRAFTED], LATER, None, []),
+        (Step.REVIEWED, [Step.DRAFTED], None, None, [StepBlocker.NO_DEADLINE]),
+        (Step.DRAFTED, [Step.REVIEWED, Step.SENT], LATER, DAY, [StepBlocker.SENT_ALREADY]),
+        (Step.SENT, [Step.REVIEWED], LATER, None, []),
+        (Step.SENT, [], LATER, None, [StepBlocker.NOT_REVIEWED]),
+        (Step.SENT, [Step.REVIEWED, Step.DRAFTED], LATER, None, [StepBlocker.NOT_REVIEWED]),
+        (Step.SENT, [Step.REVIEWED], None, None, [StepBlocker.NO_DEADLINE]),
+        (Step.SENT, [Step.REVIEWED], DAY, None, [StepBlocker.PAST]),
+        (Step.SENT, [Step.REVIEWED, Step.SENT], LATER, DAY, [StepBlocker.SENT_ALREADY]),
         (Step.REPLIED, [], None, None, [StepBlocker.NOT_SENT]),
         (Step.REPLIED, [Step.SENT], None, DAY, []),
         (Step.UNANSWERED, [Step.SENT], None, DAY, [StepBlocker.TOO_EARLY]),
         (Step.UNANSWERED, [Step.SENT], None, DAY - timedelta(days=1), []),
         (Step.REASSESSED, [], None, None, []),
         (Step.REPLIED, [Step.SENT, Step.REPLIED], None, DAY, [StepBlocker.CLOSED]),
+        (Step.DRAFTED, [Step.REASSESSED], LATER, None, [StepBlocker.CLOSED]),
+        (Step.ADDED, [Step.SENT], None, DAY, [StepBlocker.STILL_OPEN]),
+        (Step.ADDED, [Step.SENT, Step.UNANSWERED], None, DAY, []),
     ],
 )
 def test_when_a_step_may_be_taken(
@@ -72,8 +93,7 @@ def test_a_fact_is_judged_put_to_the_candidate_and_closed_with_the_reply(
     assert "Indstillingen venter på denne partshøring" in page
     assert "forvaltningslovens § 19" in page
     assert len(queries.open_hearings([candidate])) == 1
-    deadline = (today() + timedelta(days=7)).isoformat()
-    assert client.send(f"{judged.location}/send", {"deadline": deadline, "text": "Kære Kandidat"}).status_code == 303
+    send_letter(client, judged.location, 7)
     assert client.send(f"{judged.location}/unanswered", {"silence-text": ""}).status_code == 409, "too early"
     assert client.send(f"{judged.location}/reply", {"reply-text": ""}).status_code == 422
     reply = {"reply-text": "Leverandøren gik konkurs undervejs."}
@@ -95,8 +115,7 @@ def test_without_a_reply_a_hearing_closes_after_the_deadline(client: InspectingC
     hearing = open_hearing(world.referee, world.people["recruiter"])
     client.sign_in("recruiter")
     url = f"/hearings/{hearing.id}"
-    deadline = today() + timedelta(days=3)
-    client.send(f"{url}/send", {"deadline": deadline.isoformat(), "text": "Kære Kandidat"})
+    send_letter(client, url, 3)
     with clock.at(clock.now() + timedelta(days=4)):
         client.sign_in("recruiter")
         assert client.send(f"{url}/unanswered", {"silence-text": ""}).status_code == 303
@@ -123,6 +142,8 @@ def test_an_open_hearing_can_be_judged_not_essential_with_a_reason(client: Inspe
     assert client.send(url, {"reason-text": "nej"}).status_code == 422
     assert client.send(url, {"reason-text": "Kandidaten er ikke længere i betragtning."}).status_code == 303
     assert client.send(url, {"reason-text": "Kandidaten er ikke længere i betragtning."}).status_code == 409
+    db.session.expire_all()
+    assert queries.open_hearings([world.recruitment.candidates[0].id]) == []
 
 
 def test_no_fact_is_judged_before_the_note_is_finished(client: InspectingClient, world: World) -> None:

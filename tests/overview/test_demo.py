@@ -9,6 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.db import db
+from portal.hearings.models import Hearing
+from portal.hearings.queries import open_hearings
 from portal.i18n import ZONE, today
 from portal.interviews.models import Assessment
 from portal.onboarding import queries
@@ -16,6 +18,8 @@ from portal.onboarding.models import ItemEvent, MilestoneEvent, Plan, PlanItem
 from portal.onboarding.rules import done_over_time
 from portal.recruitment.models import Interview
 from portal.recruitment.schedule import clashes
+from portal.references.models import GuideProbe, ReferenceCheck
+from portal.references.rules import LinkEnd
 from portal.workdays import is_workday
 from tests.conftest import Databases, make_app
 
@@ -65,3 +69,19 @@ def test_the_demonstrations_interviews_have_times_that_fit_what_was_assessed(dem
             assert assessment.interview.starts_at is not None
             assert assessment.interview.starts_at < assessment.started_at, "nobody is assessed before they have come"
         assert max(time.astimezone(ZONE).date() for time in times if time) >= today(), "one is still to come"
+
+
+def test_the_demonstration_shows_a_note_a_raised_hearing_and_written_answers(demo: Flask) -> None:
+    with demo.app_context():
+        note, written = db.session.scalars(select(ReferenceCheck).order_by(ReferenceCheck.id))
+        assert note.finished
+        assert all(answer.text for answer in note.answers)
+        assert [link.ended_why for link in written.links] == [LinkEnd.USED]
+        assert written.answers
+        assert not written.finished, "the note is still to be written"
+        hearing = db.session.scalars(select(Hearing)).one()
+        assert hearing.check_id == note.id
+        assert open_hearings([hearing.candidate.id]) == [hearing]
+        assert {probe.accepted for probe in db.session.scalars(select(GuideProbe))} == {True, False}
+        days = [check.started_at.astimezone(ZONE).date() for check in (note, written)]
+        assert all(is_workday(day) and day < today() for day in days)

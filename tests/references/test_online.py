@@ -58,6 +58,12 @@ def test_expired_withdrawn_replaced_used_and_guessed_links_answer_alike(client: 
     withdrawn = client.get(url)
     assert withdrawn.status_code == guessed.status_code == 404
     answers.add(withdrawn.text)
+    used = link(client, world)
+    client.send(used, {first_name(world): "Svar.", "send": "1", "confirmed": "1"})
+    for ended in (url, used):
+        assert client.get(ended).status_code == 404
+        answers.add(client.get(ended).text)
+    assert "ring eller skriv til den, der har bedt dig om referencen" in guessed.text
     assert len({re.sub(r'value="[^"]*"|/reference/[\w-]+|"X-CSRFToken": "[^"]*"', "", page) for page in answers}) == 1
 
 
@@ -93,6 +99,18 @@ def test_the_form_speaks_the_language_of_the_link(client: InspectingClient, worl
     page = client.get(link(client, world, "en")).text
     assert '<html lang="en">' in page
     assert "Send my answers" in page
+
+
+def test_an_english_form_is_english_to_the_end(client: InspectingClient, world: World) -> None:
+    url = link(client, world, "en")
+    sent = {first_name(world): "We worked together for three years.", "send": "1"}
+    assert "Send your answers?" in client.send(url, sent).text
+    assert 'lang="da"' in client.get(url).text, "the questions are marked as Danish"
+    wrong = client.send(url, {first_name(world): "x" * 4001})
+    assert "Shorten the answer" in wrong.text
+    thanks = client.send(url, {**sent, "confirmed": "1"}).location
+    client.set_cookie("language", "en")
+    assert "Thank you for your answers" in client.get(thanks).text
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])

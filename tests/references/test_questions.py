@@ -62,6 +62,20 @@ def test_what_may_not_be_asked_is_refused_with_the_law(client: InspectingClient,
     assert "Var kandidaten ofte syg?" in refused.text
 
 
+@pytest.mark.parametrize("where", ["own", "change"])
+def test_follow_ups_of_a_question_are_checked_as_well(client: InspectingClient, world: World, where: str) -> None:
+    client.sign_in("recruiter")
+    url = f"{url_of(world)}/own" if where == "own" else f"{url_of(world)}/{queries.guide(world.recruitment)[0].id}"
+    before = texts(world)
+    refused = client.send(
+        url, {**OWN, "minutes": "3", "probes": "Hvor store?\nEr kandidaten medlem af en fagforening?"}
+    )
+    assert refused.status_code == 422
+    assert "forskelsbehandlingsloven" in refused.text.lower() or "foreningsfrihed" in refused.text.lower()
+    assert "medlem af en fagforening" in refused.text
+    assert texts(world) == before
+
+
 def test_after_the_first_accept_the_core_stays_the_same_for_all(client: InspectingClient, world: World) -> None:
     client.sign_in("recruiter")
     client.send(f"/referees/{world.referee.id}/accept", ACCEPT)

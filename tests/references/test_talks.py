@@ -52,7 +52,14 @@ def test_no_talk_begins_before_the_accept_and_none_goes_on_when_it_is_taken_back
     client.send(f"{url}/talk", {first_name(world): "Sagt før.", **shown(client, url)})
     client.send(f"{url}/withdraw", {"why": "Ringede"})
     assert client.send(f"{url}/talk", {first_name(world): "Sagt efter."}).status_code == 409
-    assert client.get(f"{url}/talk").status_code == 409
+    page = client.get(f"{url}/talk").text
+    assert "Samtalen er standset" in page
+    assert "Sagt før." in page
+    assert "<textarea" not in page
+    for path in ("talk/start", "link"):
+        assert client.send(f"{url}/{path}", {"language": "da"}).status_code == 409
+    facts = {"held_on": today().isoformat(), "note": "Et notat.", "finish": "1", "confirmed": "1"}
+    assert client.send(f"{url}/note", facts).status_code == 409
     kept = db.session.scalars(db.select(ReferenceCheck)).one()
     assert checks.answers_of(kept) == {first_name(world): "Sagt før."}, "the record of it stays"
 
