@@ -10,7 +10,10 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.activities import models as activities
-from portal.annualtalks import models as annualtalks
+from portal.annualtalks import planning as calling_talks
+from portal.annualtalks import preparing
+from portal.annualtalks import views as annualtalks
+from portal.annualtalks.blueprint import bp as annualtalks_bp
 from portal.assets import init_assets
 from portal.balance.views import bp as balance_bp
 from portal.bank.texts import context as bank_words
@@ -54,13 +57,13 @@ from portal.strategy import models as strategy
 from portal.web import check_views, init_web, may_here, this_page, url_of
 
 csrf = CSRFProtect()
-TABLES = (strategy, goals, annualtalks, needs, activities, handover)
+TABLES = (strategy, goals, needs, activities, handover)
 # importing them is what gives their blueprints the pages
 PAGES = (
     bank, calendar, candidates, checklists, coverage, event_log, recruitments, views,
     milestones, starting, moving, additions, papers, insight, importing, scorecards, scheduling, assessing,
     rewording, copying, interview_guides, amending, chairing, comparing, debriefs, references, guides, talks, online,
-    deciding, refusals, decision_papers,
+    deciding, refusals, decision_papers, annualtalks, calling_talks, preparing,
 )  # fmt: skip
 FEATURES = (
     bank_bp,
@@ -74,6 +77,7 @@ FEATURES = (
     hearings_bp,
     jobads_bp,
     decisions_bp,
+    annualtalks_bp,
     overview_bp,
 )
 
