@@ -53,11 +53,11 @@ from portal.recruitment.views import bp as recruitment_bp
 from portal.references import guides, online, talks
 from portal.references import views as references
 from portal.references.blueprint import bp as references_bp
-from portal.strategy import models as strategy
+from portal.strategy.views import bp as strategy_bp
 from portal.web import check_views, init_web, may_here, this_page, url_of
 
 csrf = CSRFProtect()
-TABLES = (strategy, goals, needs, activities, handover)
+TABLES = (goals, needs, activities, handover)
 # importing them is what gives their blueprints the pages
 PAGES = (
     bank, calendar, candidates, checklists, coverage, event_log, recruitments, views,
@@ -78,6 +78,7 @@ FEATURES = (
     jobads_bp,
     decisions_bp,
     annualtalks_bp,
+    strategy_bp,
     overview_bp,
 )
 

@@ -14,8 +14,14 @@ from portal.strategy import queries
 from portal.strategy.models import StrategicGoal, StrategicGoalVersion
 
 
+class Overtaken(Refused):
+    """Somebody has changed the strategic goal since the form was opened."""
+
+
 @dataclass(frozen=True)
 class Wording:
+    """What a strategic goal says, and its period."""
+
     title: str
     description: str
     starts_on: date
@@ -66,5 +72,5 @@ def _last(goal: StrategicGoal, number: int) -> StrategicGoalVersion:
     if last.retired:
         raise Refused([_("The strategic goal has been ended. Add a new one instead.")])
     if last.number != number:
-        raise Refused([_("Somebody has changed the strategic goal meanwhile. Open it anew and see what it says.")])
+        raise Overtaken([_("Somebody has changed the strategic goal meanwhile. Open it anew and see what it says.")])
     return last
