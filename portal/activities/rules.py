@@ -24,6 +24,16 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+class EventKind(StrEnum):
+    """What happened to an activity as a whole."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    OPENED = "opened"
+    CANCELLED = "cancelled"
+    INVITED = "invited"
+
+
 class Part(StrEnum):
     """A person's part in an activity. Who is `invited` or has `declined` is told to nobody else."""
 

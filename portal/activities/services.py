@@ -13,7 +13,7 @@ from portal.activities.models import (
     Participation,
     ParticipationEvent,
 )
-from portal.activities.rules import Blocker, Part, State
+from portal.activities.rules import Blocker, EventKind, Part, State
 from portal.activities.texts import BLOCKER_TEXTS
 from portal.audit.services import record
 from portal.balance.rules import Blocker as Meanwhile
@@ -55,10 +55,10 @@ class Facts:
         return {name: value for name, value in vars(self).items() if name != "competency_keys"}
 
 
-def _happened(activity: Activity, kind: str, person: Person, words: str = "") -> None:
+def _happened(activity: Activity, kind: EventKind, person: Person, words: str = "") -> None:
     activity.events.append(ActivityEvent(kind=kind, words=words, by_id=person.id, at=now()))
     db.session.flush()
-    record(f"activities.{kind}", activity)
+    record(f"activities.{kind.value}", activity)
 
 
 def add_activity(facts: Facts, framework: FrameworkVersion, person: Person) -> Activity:
@@ -73,7 +73,7 @@ def add_activity(facts: Facts, framework: FrameworkVersion, person: Person) -> A
     activity.competencies = [ActivityCompetency(competency_key=key) for key in facts.competency_keys]
     db.session.add(activity)
     db.session.flush()
-    _happened(activity, "added", person)
+    _happened(activity, EventKind.ADDED, person)
     return activity
 
 
@@ -90,7 +90,7 @@ def change_activity(activity: Activity, facts: Facts, revision: int, person: Per
     if {row.competency_key for row in activity.competencies} != set(facts.competency_keys):
         activity.competencies = [ActivityCompetency(competency_key=key) for key in facts.competency_keys]
     activity.revision += 1
-    _happened(activity, "changed", person)
+    _happened(activity, EventKind.CHANGED, person)
     return _move_up(activity)
 
 
@@ -99,14 +99,14 @@ def open_activity(activity: Activity, person: Person) -> None:
     _refuse([Blocker.CANCELLED] if activity.state == State.CANCELLED else [])
     if activity.state == State.DRAFT:
         activity.state = State.OPEN
-        _happened(activity, "opened", person)
+        _happened(activity, EventKind.OPENED, person)
 
 
 def cancel_activity(activity: Activity, words: str, person: Person) -> None:
     lock_row(activity)
     _refuse([Blocker.CANCELLED] if activity.state == State.CANCELLED else [])
     activity.state = State.CANCELLED
-    _happened(activity, "cancelled", person, words)
+    _happened(activity, EventKind.CANCELLED, person, words)
 
 
 def _set(part: Participation, state: Part, by: Person | None) -> None:
@@ -167,7 +167,7 @@ def invite(activity: Activity, person_ids: Collection[int], person: Person) -> N
         part = Participation(activity_id=activity.id, person_id=person_id)
         db.session.add(part)
         _set(part, Part.INVITED, None)
-    _happened(activity, "invited", person)
+    _happened(activity, EventKind.INVITED, person)
 
 
 def decline(activity: Activity, person: Person) -> None:

@@ -180,7 +180,10 @@ def count_for_needs(found: TalkOf, counts: bool, person: Person) -> None:
 def _say(talk: AnnualTalk, side: Side, purpose: Purpose, kind: ReleaseKind, person: Person) -> None:
     talk.releases.append(TalkRelease(side=side, purpose=purpose, kind=kind, by_id=person.id, at=now()))
     db.session.flush()
-    record(f"annualtalks.{purpose.value}_{kind.value}", talk, side=side.value)
+    if purpose is Purpose.TALK:
+        record(f"annualtalks.talk_{kind.value}", talk, side=side.value)
+    else:
+        record(f"annualtalks.needs_{kind.value}", talk)
 
 
 def save_summary(found: TalkOf, text: str, number: int, person: Person) -> bool:

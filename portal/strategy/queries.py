@@ -10,9 +10,9 @@ from portal.strategy.models import StrategicGoal, StrategicGoalVersion
 from portal.strategy.rules import to_choose
 
 
-def find_goal(goal_id: int) -> StrategicGoal | None:
+def find_goal(strategic_id: int) -> StrategicGoal | None:
     """With all of its wordings, the newest last."""
-    query = select(StrategicGoal).where(StrategicGoal.id == goal_id)
+    query = select(StrategicGoal).where(StrategicGoal.id == strategic_id)
     people = joinedload(StrategicGoal.versions).joinedload(StrategicGoalVersion.by)
     return db.session.scalars(query.options(people).execution_options(populate_existing=True)).unique().one_or_none()
 

@@ -62,7 +62,7 @@ def strategy_xlsx() -> Response:
     return _file(XLSX, "xlsx")
 
 
-@bp.get("/<int:goal_id>")
+@bp.get("/<int:strategic_id>")
 @needs(Permission.SEE_STRATEGY, queries.find_goal)
 def goal(found: StrategicGoal) -> Response:
     """What the goal says, and every wording that it has had."""
@@ -85,12 +85,12 @@ def add_goal() -> BaseResponse:
     def make() -> str:
         made = services.add_goal(_wording(form), current_user.person)
         flash(_("The strategic goal has been added."), "success")
-        return url_for("strategy.goal", goal_id=made.id)
+        return url_for("strategy.goal", strategic_id=made.id)
 
     return make_once(form, make)
 
 
-@bp.route("/<int:goal_id>/change", methods=["GET", "POST"])
+@bp.route("/<int:strategic_id>/change", methods=["GET", "POST"])
 @needs(Permission.MANAGE_STRATEGY, queries.find_goal)
 def change_goal(found: StrategicGoal) -> BaseResponse:
     newest = found.versions[-1]
@@ -109,13 +109,13 @@ def change_goal(found: StrategicGoal) -> BaseResponse:
         _("The strategic goal has been changed. Goals and activities that point to it keep the wording they had."),
         "success",
     )
-    return redirect_to(url_for("strategy.goal", goal_id=found.id))
+    return redirect_to(url_for("strategy.goal", strategic_id=found.id))
 
 
-@bp.post("/<int:goal_id>/retire")
+@bp.post("/<int:strategic_id>/retire")
 @needs(Permission.MANAGE_STRATEGY, queries.find_goal)
 def retire_goal(found: StrategicGoal) -> BaseResponse:
-    newest, back = found.versions[-1], url_for("strategy.goal", goal_id=found.id)
+    newest, back = found.versions[-1], url_for("strategy.goal", strategic_id=found.id)
     if not confirmed():
         text = _("It runs until %(day)s. Once ended, nothing new can point to it.", day=long_date(newest.ends_on))
         return ask(_("End “%(title)s” early?", title=newest.title), text, _("End the goal"), back)
