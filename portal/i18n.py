@@ -123,7 +123,7 @@ def number(value: float, digits: int = 1) -> str:
 
 
 def due(value: date) -> str:
-    """A due date as people say it: 2 dage over, i dag, i morgen, om 3 dage; a week away it is the date."""
+    """A due date as people say it: 2 dage over fristen, i dag, i morgen, om 3 dage; a week away it is the date."""
     days = (value - today()).days
     if days < 0:
         return str(ngettext("%(num)s day overdue", "%(num)s days overdue", -days))

@@ -110,14 +110,16 @@ def texts_marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("texts_marked")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("backend", ["sqlite"])  # what a page says does not depend on the database
-def test_no_visible_text_bypasses_the_catalogue(app: Flask, client: InspectingClient, world: World, kind: str) -> None:
+def test_no_visible_text_bypasses_the_catalogue(
+    app: Flask, client: InspectingClient, world: World, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if kind != "anonymous":
         client.sign_in(kind)
     values = url_values(world)
     known = (database_strings() | set(CONSTANTS) | letter_strings(world)) - {""}
     names = {p.name.split()[0] for p in world.people.values()}
     for name in ("date", "day", "due", "moment", "clock", "number"):
-        app.jinja_env.globals[name] = lambda *_args, **_kwargs: "⟦⟧"
+        monkeypatch.setitem(app.jinja_env.globals, name, lambda *_args, **_kwargs: "⟦⟧")
     rules = {rule.endpoint: rule for rule in app.url_map.iter_rules()}
     looked_at = 0
     for row in TABLE:

@@ -32,7 +32,7 @@ def test_security_headers_and_no_store(client: InspectingClient) -> None:
 
 
 def test_outside_the_demonstration_cookies_are_secure_and_tls_is_remembered(databases: Databases) -> None:
-    app = make_app(databases.sqlite(), PORTAL_DEMO="0", SECRET_KEY=SECRET, PROXIES="1")
+    app = make_app(databases.fresh("sqlite"), PORTAL_DEMO="0", SECRET_KEY=SECRET, PROXIES="1")
     with app.app_context():
         response = app.test_client().get("/sign-in", headers={"X-Forwarded-Proto": "https"})
     assert "max-age=31536000" in response.headers["Strict-Transport-Security"]

@@ -99,7 +99,9 @@ ADVICE_TEXTS = {
     Advice.LEADING: _l("The question seems to lead towards an answer. An open question tells you more."),
     Advice.DOUBLE: _l("It seems to be two questions in one. Ask one, and make the other a follow-up question."),
 }
-PROTECTED_TEXT = _l("The wording “%(words)s” touches %(ground)s, which may not be asked about (%(law)s).")
+PROTECTED_TEXT = _l(
+    "The wording “%(words)s” touches %(ground)s, which is not asked about when hiring (%(law)s). Put it differently."
+)
 
 
 def finding_text(finding: Finding) -> str:

@@ -24,7 +24,7 @@ def _text(label: Any, *checks: Any, most: int = MAX_TEXT, rows: int = 4) -> Text
 
 
 class AuthorityForm(PortalForm):
-    person = SelectField(_l("Appointing authority"), [Required(_l("Choose a person."))], widget=ManyOptions())
+    person = SelectField(_l("Hiring authority"), [Required(_l("Choose a person."))], widget=ManyOptions())
 
 
 class RecommendationForm(PortalForm):

@@ -45,9 +45,10 @@ def _requirements(facts: Facts, say: Mapping[str, Any]) -> list[str]:
 
 
 def position(title: str, office: str) -> str:
-    """The position and where it is, which the title often says already."""
+    """The position as within a sentence, and where it is, which the title often says already."""
+    within = title[:1].lower() + title[1:] if title[1:2].islower() else title
     named = office.casefold() in title.casefold()
-    return title if named else str(_phrases()["position"]).format(title=title, office=office)
+    return within if named else str(_phrases()["position"]).format(title=within, office=office)
 
 
 def draft(facts: Facts) -> str:

@@ -53,7 +53,7 @@ class MinorityOpinion(Base):
 
 
 class Submission(Base):
-    """The recommendation as it went to the appointing authority: `snapshot` is exactly that, `digest` its SHA-256."""
+    """The recommendation as it went to the hiring authority: `snapshot` is exactly that, `digest` its SHA-256."""
 
     __tablename__ = "recommendation_submission"
 
@@ -72,7 +72,7 @@ class Submission(Base):
 
 
 class Decision(Base):
-    """The appointing authority's answer to a recommendation; given once. `candidate` is who is hired, if anyone."""
+    """The hiring authority's answer to a recommendation; given once. `candidate` is who is hired, if anyone."""
 
     __tablename__ = "hiring_decision"
 

@@ -194,7 +194,7 @@ def _case_facts(case: Content) -> Block:
             (_("Case number"), case["case_number"]),
             (_("Framework"), case["framework"]),
             (_("Recruiter"), case["recruiter"]),
-            (_("Appointing authority"), case["authority"]),
+            (_("Hiring authority"), case["authority"]),
             (_("Begun"), _when(case["created_at"])),
             (_("Deadline for applications"), _when(case["deadline"])),
             (_("First working day"), _when(case["starts_on"])),

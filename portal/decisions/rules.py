@@ -1,6 +1,6 @@
 """Decisions about recommending, deciding and answering, on plain values.
 
-Rules (design, "Recruitment and interviews"): the panel recommends with reasons, the appointing authority decides, and
+Rules (design, "Recruitment and interviews"): the panel recommends with reasons, the hiring authority decides, and
 every applicant gets an answer. Nothing here ranks anyone.
 """
 
@@ -23,7 +23,7 @@ class Stage(StrEnum):
 
 
 class Ruling(StrEnum):
-    """What the appointing authority may answer."""
+    """What the hiring authority may answer."""
 
     FOLLOW = "follow"
     OTHER = "other"

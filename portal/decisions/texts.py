@@ -46,7 +46,7 @@ BLOCKER_TEXTS: dict[Blocker, Any] = {
     Blocker.NOT_OPEN: _l("Not all assessments of the candidate have been submitted, or closed by the chair."),
     Blocker.OUT: _l("The candidate has withdrawn or been refused."),
     Blocker.MUST_HAVE: _l("The candidate does not meet a must-have. Write why you recommend them nevertheless."),
-    Blocker.NO_AUTHORITY: _l("Nobody has been named as appointing authority."),
+    Blocker.NO_AUTHORITY: _l("Nobody has been named as hiring authority."),
     Blocker.SUBMITTED: _l("The recommendation has been submitted and awaits a decision. It cannot be changed."),
     Blocker.DECIDED: _l("The decision has been made. It cannot be changed."),
     Blocker.NOT_SUBMITTED: _l("The panel has not submitted a recommendation yet."),

@@ -1,4 +1,4 @@
-"""The panel's recommendation, and the appointing authority's decision."""
+"""The panel's recommendation, and the hiring authority's decision."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the rules of hearings say, and the letter that a person edits and sends, in the user's language."""
+"""What the rules of hearings say in the user's language, and the letter that a person edits and sends in Danish."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.hearings.rules import Step, StepBlocker
-from portal.i18n import long_date
+from portal.i18n import long_date, speaking
 
 BLOCKERS = {
     StepBlocker.CLOSED: _l("The hearing is closed."),
@@ -24,8 +24,12 @@ STEPS = {
 }
 
 
+@speaking("da")
 def letter(candidate: str, position: str, fact: str, deadline: date) -> str:
-    """A first text for the letter; a person reads it through, changes it and sends it."""
+    """A first text for the letter, in Danish whatever the reader's language: the letter is the agency's.
+
+    A person reads it through, changes it and sends it.
+    """
     return "\n\n".join(
         [
             _("Dear %(name)s", name=candidate),
@@ -36,8 +40,9 @@ def letter(candidate: str, position: str, fact: str, deadline: date) -> str:
             ),
             fact,
             _(
-                "The information may be to your disadvantage and may matter for our decision. Before we decide, you "
-                "have the opportunity to comment on it. This follows from section 19 of the Public Administration Act."
+                "The information may be to your disadvantage and may be essential for our decision. Before we decide, "
+                "you have the opportunity to comment on it. This follows from section 19 of the Public Administration "
+                "Act."
             ),
             _(
                 "If you wish to comment, we must have your reply by %(day)s at the latest. It is voluntary. If we do "

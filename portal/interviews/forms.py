@@ -55,7 +55,13 @@ class DeclarationForm(PortalForm):
         choices=options(
             [
                 ("yes", _l("Yes, nothing could make others doubt my impartiality")),
-                ("no", _l("No, I know the candidate too well or have an interest in the outcome")),
+                (
+                    "no",
+                    _l(
+                        "No, for example because we are related, close friends or in conflict, or because I have an "
+                        "interest in the outcome"
+                    ),
+                ),
             ]
         ),
     )

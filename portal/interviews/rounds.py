@@ -69,7 +69,7 @@ def invite(found: InterviewRound, candidate_ids: Collection[int]) -> int:
     there = {interview.candidate_id for interview in found.interviews}
     free = {interview.candidate_id: interview.candidate for interview in invitable_to(found)}
     if set(candidate_ids) - there - free.keys():
-        raise Refused([_("Only those of the round before whose application stands can be invited.")])
+        raise Refused([_("Only those of the round before who are still in the process can be invited.")])
     invited = [candidate for n, candidate in free.items() if n in candidate_ids]
     for candidate in invited:
         db.session.add(Interview(candidate=candidate, round=found, minutes=60, place=""))

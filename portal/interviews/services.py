@@ -40,7 +40,7 @@ def assessing_blockers(interview: Interview, member: PanelMember, questions: Seq
         return lacking
     declaration, stands = declaration_of(interview.candidate, member), interview.candidate.awaits_assessment
     if declaration is None and not stands:  # what became of it is not for one who has yet to declare
-        return [_("The application no longer stands, so there is nothing more to assess.")]
+        return [_("The candidate is no longer in the process, so there is nothing more to assess.")]
     if declaration is None:
         return [_("Declare first whether you are impartial to this candidate.")]
     if not declaration.impartial:
@@ -110,7 +110,7 @@ def _own_draft(interview: Interview, member: PanelMember, seen: Seen) -> Saved:
     blockers = assessing_blockers(interview, member, questions)
     assessment = queries.find_assessment(interview, member, fresh=True)
     if assessment is not None and assessment.submitted_at is not None:
-        blockers = [_("You have submitted this assessment. It cannot be changed.")]
+        blockers = [_("You have submitted this assessment. You can still amend a rating, with a reason.")]
     if blockers:
         raise Refused(blockers)
     if assessment is None:

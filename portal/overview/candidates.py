@@ -56,7 +56,7 @@ def settle_candidate(found: Candidate) -> Response:
         return _page(found, form, 422)
     with unit_of_work():
         settle(found, form.kind.data, form.reason.data, current_user.person)
-    flash(_("It is put down. The panel owes nothing more for %(name)s.", name=found.name), "success")
+    flash(_("It has been recorded. The panel need not assess %(name)s any more.", name=found.name), "success")
     return redirect_to(url_for("overview.candidate", candidate_id=found.id))
 
 

@@ -204,7 +204,7 @@ def _add_assessments(found: Mapping[int, Duties], actors: Mapping[int, Actor]) -
 
 
 def _add_rulings(found: Mapping[int, Duties], actors: Mapping[int, Actor]) -> None:
-    """One line for each recommendation, to the appointing authority; without anyone's name."""
+    """One line for each recommendation, to the hiring authority; without anyone's name."""
     for submission in undecided():
         recruitment = submission.recruitment
         authority_id = recruitment.authority_id or 0

@@ -105,7 +105,7 @@ ACTIONS: dict[str, Any] = {
     "recruitment.import_candidates": _l("%(who)s added candidates from a file"),
     "recruitment.change_candidate": _l("%(who)s changed a candidate’s name"),
     "recruitment.remove_candidate": _l("%(who)s removed a candidate"),
-    "recruitment.settle_candidate": _l("%(who)s put down what became of an application"),
+    "recruitment.settle_candidate": _l("%(who)s recorded what became of an application"),
     "recruitment.declare_impartiality": _l("%(who)s declared whether they are impartial"),
     "jobads.draft": _l("%(who)s drafted a job ad"),
     "jobads.save": _l("%(who)s saved a version of a job ad"),

@@ -189,7 +189,7 @@ def _proposals(person_id: int, found: list[tuple[BalanceVersion, InForce]]) -> l
 
 
 def _rulings(actor: Actor) -> list[Duty]:
-    """Recommendations that await the person's decision as appointing authority."""
+    """Recommendations that await the person's decision as hiring authority."""
     return [
         Duty(
             _("Decide: %(title)s", title=submission.recruitment.title),

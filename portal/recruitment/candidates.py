@@ -27,9 +27,11 @@ def _texts(candidate: Candidate) -> dict[SettlingBlocker, str]:
     return {
         SettlingBlocker.UNKNOWN: _("Choose what became of the application."),
         SettlingBlocker.SETTLED: _(
-            "The application of %(name)s is put down as “%(state)s”. Resume it first.", name=candidate.name, state=state
+            "The application of %(name)s is recorded as “%(state)s”. Take it up again first.",
+            name=candidate.name,
+            state=state,
         ),
-        SettlingBlocker.STANDS: _("The application of %(name)s stands already.", name=candidate.name),
+        SettlingBlocker.STANDS: _("%(name)s is in the process already.", name=candidate.name),
         SettlingBlocker.NO_REASON: _("Write a short reason. It is kept."),
         SettlingBlocker.TAKEN: _("Another candidate has been hired for this vacancy."),
     }

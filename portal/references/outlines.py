@@ -58,7 +58,8 @@ def guide_of(referee: Referee, asked: Asked) -> exports.Guide:
 
 
 def _who(referee: Referee) -> str:
-    return ", ".join(part for part in (referee.name, referee.relation, referee.period) if part)
+    facts = ", ".join(part for part in (referee.relation, referee.period) if part)
+    return f"{referee.name} ({facts})"
 
 
 def draft_note(referee: Referee, check: ReferenceCheck, asked: Asked) -> str:

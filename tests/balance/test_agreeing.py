@@ -187,8 +187,13 @@ def test_what_is_in_force_is_one_query_however_long_the_history_is(app: Flask, w
     db.session.expunge_all()
     statements: list[str] = []
     db.session.connection()  # SQLite's BEGIN is no query
-    db.event.listen(db.engine, "before_cursor_execute", lambda _c, _cur, query, *_rest: statements.append(query))
+
+    def count(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    db.event.listen(db.engine, "before_cursor_execute", count)
     current = queries.in_force(pair.office_id, pair.souschef_id)
+    db.event.remove(db.engine, "before_cursor_execute", count)
     assert current.agreed is not None
     assert current.agreed.number == 4
     assert current.agreed.answer is not None

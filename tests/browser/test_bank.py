@@ -71,7 +71,7 @@ def test_an_entry_is_reached_and_opened_for_editing_by_keyboard_alone(sign_in: O
             break
     page.keyboard.press("Enter")
     page.wait_for_url("**/bank/*")
-    edit = page.get_by_role("link", name="Rediger")
+    edit = page.get_by_role("link", name="Redigér")
     for _ in range(40):
         page.keyboard.press("Tab")
         if edit.evaluate("link => link === document.activeElement"):

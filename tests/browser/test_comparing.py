@@ -29,17 +29,17 @@ def agree(page: Page, question: int, level: str, reason: str) -> None:
 def test_the_panel_agrees_in_the_debrief_by_keyboard_alone(sign_in: Opener, script: bool) -> None:
     page = sign_in("rekruttering", script=script, width=375)
     page.goto(DEBRIEF)
-    expect(page.get_by_text("Enighed mangler på 10 af 10 spørgsmål")).to_be_visible()
+    expect(page.get_by_text("Der mangler et fælles niveau på 10 af 10 spørgsmål")).to_be_visible()
     agree(page, 0, "4", REASON)
     box = page.locator(".agreed-box").first
     expect(box.get_by_text("Niveau 4")).to_be_visible()
     expect(box.get_by_text(REASON)).to_be_visible()
-    expect(page.get_by_text("Enighed mangler på 9 af 10 spørgsmål")).to_be_visible()
+    expect(page.get_by_text("Der mangler et fælles niveau på 9 af 10 spørgsmål")).to_be_visible()
     agree(page, 0, "2", "Efter en pause.")
     expect(box.get_by_text("Niveau 2")).to_be_visible()
     press(page, box.locator("summary"))
     expect(box.get_by_text(REASON)).to_be_visible()
-    press(page, page.get_by_role("link", name="Som der blev spurgt"))
+    press(page, page.get_by_role("link", name="Som i samtalen"))
     page.wait_for_url("**order=asked")
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
@@ -85,7 +85,7 @@ def test_candidates_are_compared_by_keyboard_alone_with_and_without_names(
     expect(page.locator("th.apart")).to_contain_text("Kandidat")
     assert "Lindegaard" not in page.locator("main").inner_text()
     press(page, page.get_by_role("link", name="Kandidat B", exact=True))
-    expect(page.get_by_role("heading", name="Profil af Kandidat B")).to_be_visible()
+    expect(page.get_by_role("heading", name="Profil for Kandidat B")).to_be_visible()
     with page.expect_download() as download:
         press(page, page.get_by_role("link", name="Som CSV"))
     path = tmp_path / "comparison.csv"

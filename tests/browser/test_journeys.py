@@ -41,7 +41,7 @@ def test_the_souschef_completes_items_and_asks_and_the_chef_returns_and_approves
     if script:
         expect(souschef.locator("#announcer")).to_contain_text(f"{DONE + 1} af {len(ITEMS)}")
     souschef.locator(".checklist").get_by_role("link", name=title).click()
-    souschef.get_by_label("Dokumentation (valgfrit)").fill("Kontormøde 18. november, punkt 2 i referatet.")
+    souschef.get_by_label("Dokumentation (valgfri)").fill("Kontormøde 18. november, punkt 2 i referatet.")
     souschef.get_by_role("button", name="Tilføj dokumentationen").click()
     souschef.wait_for_url("**/onboarding/1#**")
     souschef.goto(RETURNED)
@@ -148,14 +148,14 @@ def test_a_draft_survives_a_closed_browser(sign_in: Opener, script: bool) -> Non
 def test_not_being_impartial_is_confirmed_on_a_page_of_its_own(sign_in: Opener, script: bool) -> None:
     member = sign_in("udvalg2", script=script)
     member.goto("/interviews/5/assessment")
-    member.get_by_label("Nej, jeg kender kandidaten").check()
+    member.get_by_label("Nej, for eksempel").check()
     member.get_by_role("button", name="Afgiv erklæring").click()
     member.get_by_role("link", name="Nej, gå tilbage").click()
     expect(member.get_by_role("heading", name="Før du går i gang")).to_be_visible()
-    member.get_by_label("Nej, jeg kender kandidaten").check()
+    member.get_by_label("Nej, for eksempel").check()
     member.get_by_role("button", name="Afgiv erklæring").click()
     member.get_by_role("button", name="Bekræft, at jeg er inhabil").click()
-    expect(member.get_by_text("Du deltager ikke for denne kandidat")).to_be_visible()
+    expect(member.get_by_text("Du deltager ikke i behandlingen af denne kandidat")).to_be_visible()
 
 
 def test_a_password_can_be_shown_while_it_is_typed(sign_in: Opener) -> None:
@@ -223,7 +223,7 @@ def test_what_was_typed_survives_a_session_that_ended(sign_in: Opener, served: s
     page = sign_in("souschef")
     page.goto(PLAN)
     page.locator(".checklist").get_by_role("link", name="Forklar en ledelsesbeslutning på et kontormøde").click()
-    page.get_by_label("Dokumentation (valgfrit)").fill(text)
+    page.get_by_label("Dokumentation (valgfri)").fill(text)
     page.context.clear_cookies()
     page.get_by_role("button", name="Markér som udført").click()
     expect(page.get_by_text(text)).to_be_visible()

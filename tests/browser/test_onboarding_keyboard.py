@@ -59,7 +59,7 @@ def test_a_souschef_who_has_not_begun_sees_what_comes_first_and_does_it(sign_in:
     if script:
         expect(page.locator("#count-before_start")).to_contain_text("1 af")
     press(page, page.locator("#before_start").get_by_role("link", name=title, exact=True))
-    write(page, page.get_by_label("Dokumentation (valgfrit)"), "Læst, og mine spørgsmål er sendt til chefen.")
+    write(page, page.get_by_label("Dokumentation (valgfri)"), "Læst, og mine spørgsmål er sendt til chefen.")
     press(page, page.get_by_role("button", name="Tilføj dokumentationen"))
     page.wait_for_url("**/onboarding/2#**")
 
@@ -92,13 +92,13 @@ def test_a_new_souschef_signs_in_the_first_time_and_knows_what_to_do(sign_in: Op
     press(new, new.get_by_role("button", name="Skift adgangskoden"))
     expect(new.get_by_text("Din adgangskode er ændret.").first).to_be_visible()
     new.goto("/")
-    expect(new.get_by_role("heading", name="Det afventer dig")).to_be_visible()
+    expect(new.get_by_role("heading", name="Det venter på dig")).to_be_visible()
     expect(new.get_by_text("Før start").first).to_be_visible()
     press(new, new.get_by_role("link", name="Åbn mit forløb"))
     expect(new.get_by_role("heading", name="Nu: Før start")).to_be_visible()
     press(new, new.locator(".box-now li a").first)
     press(new, new.locator("#before_start li.mine h4 a").first)
-    write(new, new.get_by_label("Dokumentation (valgfrit)"), "Læst. Se https://intranet.example/noter")
+    write(new, new.get_by_label("Dokumentation (valgfri)"), "Læst. Se https://intranet.example/noter")
     press(new, new.get_by_role("button", name="Markér som udført"))
     expect(new.locator("#before_start li.mine.done")).to_have_count(1)
 

@@ -81,7 +81,7 @@ def test_a_double_click_and_a_click_from_a_page_behind_are_one_completion(sign_i
     expect(page.get_by_role("button", name=f"Åbn igen: {title}")).to_be_visible()
     page.locator(".checklist").get_by_role("link", name=title, exact=True).click()
     item = page.url
-    note = page.get_by_label("Dokumentation (valgfrit)")
+    note = page.get_by_label("Dokumentation (valgfri)")
     note.fill("Referatet ligger på sagen.")
     page.get_by_role("button", name="Tilføj dokumentationen").click()
     page.wait_for_url(f"**{PLAN}#**")

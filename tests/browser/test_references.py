@@ -35,7 +35,7 @@ def test_a_talk_becomes_a_note_and_a_fact_is_put_to_the_candidate_by_keyboard(si
     press(page, page.get_by_role("button", name="Gør notatet færdigt"))
     press(page, page.get_by_role("button", name="Gør notatet færdigt"))
     expect(page.get_by_text(NOTE)).to_be_visible()
-    press(page, page.get_by_role("link", name="Vurder oplysninger, og partshør kandidaten"))
+    press(page, page.get_by_role("link", name="Vurdér oplysninger, og partshør kandidaten"))
     write(page, page.get_by_label("Oplysningen, som den står i notatet"), "Et projekt blev et halvt år forsinket.")
     for mark in ("^Den er ny", "^Den er til ugunst", "^Den har væsentlig"):
         press(page, page.get_by_role("checkbox", name=re.compile(mark)), "Space")
@@ -90,7 +90,7 @@ def test_the_pages_of_a_talk_and_a_hearing_are_accessible(sign_in: Opener) -> No
     page.get_by_role("button", name="Gør notatet færdigt").click()
     page.get_by_role("button", name="Gør notatet færdigt").click()
     found += violations(page)
-    page.get_by_role("link", name="Vurder oplysninger, og partshør kandidaten").click()
+    page.get_by_role("link", name="Vurdér oplysninger, og partshør kandidaten").click()
     page.get_by_label("Oplysningen, som den står i notatet").fill("Et projekt blev forsinket.")
     for mark in ("^Den er ny", "^Den er til ugunst", "^Den har væsentlig"):
         page.get_by_role("checkbox", name=re.compile(mark)).check()

@@ -13,7 +13,7 @@ def open_draft(page: Page) -> None:
     page.goto("/onboarding")
     page.get_by_role("link", name="Skabeloner").click()
     page.get_by_role("link", name="Ny souschef", exact=True).click()
-    page.get_by_role("button", name="Rediger skabelonen").click()
+    page.get_by_role("button", name="Redigér skabelonen").click()
     expect(page.get_by_text("Kladde til version 2")).to_be_visible()
 
 

@@ -27,7 +27,7 @@ def test_chefs_look_and_hr_keeps(client: InspectingClient, world: World) -> None
     assert "/checklists" in client.get("/onboarding").text
     page = client.get(TEMPLATE).text
     assert "25 af 25 kompetencer" in page
-    assert "Rediger skabelonen" not in page
+    assert "Redigér skabelonen" not in page
     assert client.send(f"{DRAFT}/start").status_code == 403
     begin(client)
     client.sign_in("chef")

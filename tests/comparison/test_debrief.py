@@ -77,13 +77,13 @@ def test_an_assessment_that_came_after_the_closing_is_marked(client: InspectingC
     interview_id = fill(world.recruitment.id, {FIRST: [[4]]})[FIRST]
     filling.close(interview_id, world.people["member"].id)
     client.sign_in("recruiter")
-    assert "Indsendt efter at vurderingerne blev åbnet" not in client.get(f"/interviews/{interview_id}/debrief").text
+    assert "Indsendt, efter at vurderingerne blev åbnet" not in client.get(f"/interviews/{interview_id}/debrief").text
     filling.close(interview_id, world.people["member"].id, closes=False)
     with unit_of_work():
         recruitment = filling.whole(world.recruitment.id)
         filling.assess(recruitment.candidates[0].interviews[0], recruitment.panel[1], [2])
     page = client.get(f"/interviews/{interview_id}/debrief").text
-    assert page.count("Indsendt efter at vurderingerne blev åbnet") == len(interviews.scorecard(world.recruitment))
+    assert page.count("Indsendt, efter at vurderingerne blev åbnet") == len(interviews.scorecard(world.recruitment))
 
 
 def test_a_dropped_question_stands_last_with_its_reason_and_asks_for_no_agreement(
@@ -95,7 +95,7 @@ def test_a_dropped_question_stands_last_with_its_reason_and_asks_for_no_agreemen
     assert order(page)[-1] == questions[1].id
     assert "To kandidater fik det forklaret." in page
     assert f'id="agree-{questions[1].id}"' not in page
-    assert "Enighed mangler på 5 af 5 spørgsmål" in page
+    assert "Der mangler et fælles niveau på 5 af 5 spørgsmål" in page
     assert agree(client, interview_id, questions[1].id, "3")[0] == 409
     assert last_id(interview_id, questions[1].id) == 0
 
@@ -105,20 +105,20 @@ def test_what_is_agreed_is_kept_apart_from_what_each_wrote_and_every_change_is_a
 ) -> None:
     question_id, url = questions[0].id, f"/interviews/{interview_id}/debrief"
     client.sign_in("recruiter")
-    assert "Enighed mangler på 6 af 6 spørgsmål" in client.get(url).text
+    assert "Der mangler et fælles niveau på 6 af 6 spørgsmål" in client.get(url).text
     assert agree(client, interview_id, question_id, "4")[0] == 303
     assert agree(client, interview_id, question_id, "not_covered", last_id(interview_id, question_id))[0] == 303
     page = client.get(url).text
-    assert "Enighed mangler på 5 af 6 spørgsmål" in page
+    assert "Der mangler et fælles niveau på 5 af 6 spørgsmål" in page
     box = page.partition(f'id="agreed-{question_id}"')[2].partition("</details>")[0]
-    assert "Ikke belyst" in box.partition("Tidligere enighed")[0]
-    assert "Niveau 4" in box.partition("Tidligere enighed")[2]
+    assert "Ikke belyst" in box.partition("Tidligere fælles niveauer")[0]
+    assert "Niveau 4" in box.partition("Tidligere fælles niveauer")[2]
     rows = list(db.session.scalars(db.select(AgreedRating).order_by(AgreedRating.id)))
     assert [(row.score, row.not_covered, row.reason) for row in rows] == [(4, False, REASON), (None, True, REASON)]
     assert filling.rating_of(interview_id, "Member").score == 4
     assert filling.rating_of(interview_id, "Member2").score == 3
     client.sign_in("hr")
-    assert "hvad et udvalg er enigt om" in client.get("/event-log?action=interviews.").text
+    assert "hvad et udvalg blev enigt om" in client.get("/event-log?action=interviews.").text
 
 
 def test_what_was_agreed_can_be_neither_changed_nor_removed_in_the_database(
@@ -191,7 +191,7 @@ def test_the_second_of_two_is_shown_both_versions_and_never_writes_over_the_firs
     for headers in ({}, HTMX):
         status, text = agree(client, interview_id, question_id, "2", reason="En helt anden grund.", **headers)
         assert status == 409
-        assert "Andre har imens noteret en anden enighed" in text
+        assert "En anden har i mellemtiden noteret et andet fælles niveau" in text
         assert "En helt anden grund." in text
         assert REASON in text
     first = last_id(interview_id, question_id)
@@ -232,7 +232,7 @@ def test_news_is_an_empty_answer_until_there_is_something_and_then_one_small_pie
     changes = client.get(f"{url}/changes?seen={marker}", headers=HTMX).text
     assert re.findall(r'id="agreed-(\d+)"', changes) == [str(question_id)]
     assert REASON in changes
-    assert "Enighed mangler på 5 af 6 spørgsmål" in changes
+    assert "Der mangler et fælles niveau på 5 af 6 spørgsmål" in changes
     assert "<form" not in changes, "what someone is writing stays as it is"
     assert client.get(f"{url}/news?seen={seen(changes)}").status_code == 204
     client.sign_in("hr")

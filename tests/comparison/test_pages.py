@@ -64,7 +64,7 @@ def test_one_with_a_failed_must_have_stands_apart_when_the_order_is_by_a_number(
     client.sign_in("recruiter")
     page = client.get(f"{url_of(world)}?order=total").text
     assert heads(page) == [FIRST, AAGE, ANNA]
-    assert "har ingen plads i denne rækkefølge" in page
+    assert "indgår ikke i rækkefølgen" in page
     assert not re.search(r"\b(rang|nr\.|nummer) 1\b", page, re.IGNORECASE)
     key = comparing.read(whole(world.recruitment.id), 0).lines[1].criterion.key
     assert heads(client.get(f"{url_of(world)}?order=c{key}").text) == [FIRST, AAGE, ANNA]
@@ -83,14 +83,14 @@ def test_what_was_agreed_stands_beside_the_means_and_has_a_sum_of_its_own(
 ) -> None:
     found = fill(world.recruitment.id, SCORES)
     page = client.sign_in("recruiter").get(url_of(world)).text
-    assert "Enighed" not in page.partition("Profil af")[0].partition("<tbody>")[2].partition("</tbody>")[0]
+    assert "Fælles niveau" not in page.partition("Profil for")[0].partition("<tbody>")[2].partition("</tbody>")[0]
     agree_on_all(found[FIRST], world.people["recruiter"].id, 2)
     page = client.get(f"{url_of(world)}?order=agreed").text
-    assert page.count("Enighed 2,00") == 6, "three competencies and their parts"
-    assert "Enighed under skal-kravet" in page
-    assert "Vægtet gennemsnit af det, der er enighed om" in page
+    assert page.count("Fælles niveau 2,00") == 6, "three competencies and their parts"
+    assert "Fælles niveau under skal-kravet" in page
+    assert "Vægtet gennemsnit af de fælles niveauer" in page
     agree_on_all(found[AAGE], world.people["recruiter"].id, None)
-    assert "Enighed ikke belyst" in client.get(url_of(world)).text
+    assert "Fælles niveau ikke belyst" in client.get(url_of(world)).text
 
 
 def test_one_who_is_out_is_marked_and_has_no_place_in_an_order_by_number(
@@ -254,7 +254,7 @@ def test_the_profile_is_drawn_with_a_title_and_the_same_numbers_in_a_table(
     fill(world.recruitment.id, SCORES)
     candidate = world.recruitment.candidates[0].id
     page = client.sign_in("recruiter").get(f"{url_of(world)}?profile={candidate}").text
-    assert f'<title id="chart-title">Profil af {FIRST}</title>' in page
+    assert f'<title id="chart-title">Profil for {FIRST}</title>' in page
     assert "<desc id=" in page
     chart = page.partition("<svg viewBox")[2].partition("</svg>")[0]
     assert chart.count("4,50") == 3

@@ -110,7 +110,7 @@ def test_the_record_comes_before_the_decision_only_on_purpose_and_says_so(
     client.budget = 60
     assert client.get(f"{case.url}/filing/record.pdf").status_code == 409
     early = text_of(client.get(f"{case.url}/filing/record.pdf?provisional=1").data)
-    assert "Foreløbig: der er ikke truffet afgørelse endnu" in early
+    assert "Foreløbig: Der er ikke truffet afgørelse endnu" in early
     assert client.send(f"{case.url}/filing", {"filed_under": "26-17"}).status_code == 409
     assert client.send(f"{case.url}/filing", {"filed_under": "26-17", "provisional": "y"}).status_code == 303
     filing = db.session.scalars(db.select(Filing)).one()

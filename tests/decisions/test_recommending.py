@@ -38,7 +38,7 @@ def test_chair_writes_from_the_evidence_and_submits_and_the_authority_follows(
     assert submission.digest == digest(submission.snapshot)
     assert submission.snapshot["candidate"]["name"] == FIRST
     client.sign_in("chef")
-    assert "Afgør: Souschef til prøve" in client.get("/").text
+    assert "Træf afgørelse: Souschef til prøve" in client.get("/").text
     page = client.get(f"{case.url}/recommendation").text
     assert "Samlet den bedst egnede" in page
     asked = client.send(f"{case.url}/recommendation/decide", {"ruling": "follow", "candidate": "", "why": ""})
@@ -48,7 +48,7 @@ def test_chair_writes_from_the_evidence_and_submits_and_the_authority_follows(
     assert client.send(f"{case.url}/recommendation/decide", sent).status_code == 303
     assert case.candidate(case.first).state == "hired"
     assert case.candidate(case.second).state == "applied"
-    assert "Afgør: Souschef til prøve" not in client.get("/").text
+    assert "Træf afgørelse: Souschef til prøve" not in client.get("/").text
     again = client.send(f"{case.url}/recommendation/decide", sent)
     assert again.status_code in (409, 422)
     assert db.session.scalars(db.select(Decision)).one().ruling == "follow"
@@ -262,7 +262,7 @@ def test_the_morning_mail_tells_the_authority_without_names(world: World) -> Non
     while day.weekday() > 4:
         day += timedelta(days=1)
     mail = next(m for m in compose(day) if m.person_id == world.people["chef"].id)
-    assert "Afgør: Souschef til prøve" in mail.body
+    assert "Træf afgørelse: Souschef til prøve" in mail.body
     assert FIRST not in mail.body
 
 

@@ -52,7 +52,7 @@ def test_the_draft_names_requirements_but_no_score_and_no_other_person(client: I
         assert row.competency.text in draft
     for absent in (FIRST, "Kirkegaard", "UNIKT", "Member", "Recruiter"):
         assert absent not in draft
-    own = draft.split("Om vurderingen af dig")[1]
+    own = draft.split("I vurderingen af dig")[1]
     assert "i mindre grad" in own
     assert not re.search(r"\d", own)
 

@@ -103,7 +103,19 @@ def test_the_draft_states_principle_requirements_and_outcome_without_a_figure() 
     assert "besat" not in before.split("\n\n")[2]
     assert "samtale, vi har haft" not in before
     assert "Kravene er:\n- kan lede\n\n" in before
-    assert "Om vurderingen af dig" not in before
+    assert "I vurderingen af dig" not in before
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Souschef til Kontor for prøver", "souschef til Kontor for prøver"),
+        ("Souschef", "souschef i Kontor for prøver"),
+        ("HR-souschef", "HR-souschef i Kontor for prøver"),
+    ],
+)
+def test_a_position_is_written_as_within_a_sentence(title: str, said: str) -> None:
+    assert letters.position(title, "Kontor for prøver") == said
 
 
 def test_a_record_is_filed_under_a_number_and_before_the_decision_only_on_purpose() -> None:

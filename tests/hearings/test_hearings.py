@@ -83,6 +83,14 @@ def test_a_fact_is_judged_put_to_the_candidate_and_closed_with_the_reply(
     assert "førte en partshøring videre" in client.sign_in("hr").get("/event-log?action=hearings.").text
 
 
+def test_the_letter_is_in_danish_whatever_the_readers_language(client: InspectingClient, world: World) -> None:
+    hearing = open_hearing(world.referee, world.people["recruiter"])
+    page = client.sign_in("recruiter").get(f"/hearings/{hearing.id}", headers={"Accept-Language": "en"}).text
+    assert "Letter to the candidate" in page
+    assert "Kære Kandidat" in page
+    assert "Dear " not in page
+
+
 def test_without_a_reply_a_hearing_closes_after_the_deadline(client: InspectingClient, world: World) -> None:
     hearing = open_hearing(world.referee, world.people["recruiter"])
     client.sign_in("recruiter")

@@ -17,7 +17,7 @@ from tests.interviews.test_journey import EVIDENCE, assess
 BEFORE = Given(4, False, EVIDENCE)
 WHY = "Jeg havde misforstået, hvem der traf beslutningen."
 NEW = "Det var chefen, der besluttede det, ikke kandidaten."
-MARK = "ændret efter at vurderingerne var åbne"
+MARK = "ændret, efter at vurderingerne var åbne"
 
 
 def first_of(world: World) -> tuple[str, str, int]:

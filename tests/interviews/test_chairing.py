@@ -118,9 +118,9 @@ def test_a_draft_is_frozen_while_the_assessing_is_closed_and_goes_on_when_it_is_
     assert client.send(draft, answers(world, 4, submit="1", confirmed="1", **shown(client, draft))).status_code == 303
     assess(client, world, "member", 4)
     page = client.sign_in("outsider").get(f"{url}/debrief").text
-    assert "Indsendt efter at vurderingerne havde været åbne: Member2, Member" in page
-    assert "Mærket: indsendt efter" in client.sign_in("member2").get(draft).text
-    assert "Mærket: indsendt efter" not in client.sign_in("outsider").get(f"{url}/assessment").text
+    assert "Indsendt, efter at vurderingerne havde været åbne: Member2, Member" in page
+    assert "Mærket: Indsendt, efter" in client.sign_in("member2").get(draft).text
+    assert "Mærket: Indsendt, efter" not in client.sign_in("outsider").get(f"{url}/assessment").text
 
 
 def test_sending_the_chairs_form_twice_closes_once(client: InspectingClient, world: World) -> None:

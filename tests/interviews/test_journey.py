@@ -158,7 +158,7 @@ def test_one_who_is_not_impartial_is_out_and_the_others_go_on(client: Inspecting
     declaration = f"/interviews/{candidate_id}/declaration"
     asked = client.send(declaration, {"impartial": "no"})
     assert asked.status_code == 200
-    assert "Er du inhabil over for Kandidat Kirkegaard?" in asked.text
+    assert "Er du inhabil i forhold til Kandidat Kirkegaard?" in asked.text
     assert client.send(declaration, {"impartial": "no", "confirmed": "1"}).status_code == 303
     assert client.send(declaration, {"impartial": "yes"}).status_code == 409
     assert client.send(f"/interviews/{candidate_id}/assessment", answers(world, 4)).status_code == 409

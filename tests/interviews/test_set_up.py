@@ -56,7 +56,7 @@ def test_nobody_can_begin_before_each_competency_has_a_question(client: Inspecti
     client.sign_in("recruiter")
     for question_id in removed:
         client.send(f"/recruitments/{recruitment_id}/scorecard/questions/{question_id}/remove")
-    assert "Opsætning mangler: spørgsmål til vurderingsskemaet" in client.get("/recruitments").text
+    assert "Opsætningen mangler: spørgsmål til vurderingsskemaet" in client.get("/recruitments").text
     declare(client, world, "member")
     for path in (f"/recruitments/{recruitment_id}", f"{url_of(world)}/assessment"):
         page = client.get(path).text

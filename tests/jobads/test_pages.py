@@ -77,7 +77,7 @@ def test_a_complete_ad_has_nothing_pointed_out_and_each_gap_is_said_with_its_fie
 ) -> None:
     drafted(client, world)
     page = client.get(url_of(world)).text
-    assert "“Ansøgningsfrist” mangler." in page
+    assert "”Ansøgningsfrist” mangler." in page
     assert f'href="{url_of(world, "/edit")}#deadline_day"' in page
     saved = client.send(url_of(world, "/edit"), {"number": 1, **FACTS, **lines_of(world)}, follow_redirects=True).text
     assert "intet at bemærke" in saved
@@ -145,7 +145,7 @@ def test_a_panel_member_reads_and_takes_along_but_does_not_write(client: Inspect
     drafted(client, world)
     client.sign_in("member")
     page = client.get(url_of(world)).text
-    assert "Rediger annoncen" not in page
+    assert "Redigér annoncen" not in page
     assert "Ret det" not in page
     assert client.get(url_of(world, "/edit")).status_code == 403
     assert client.get(url_of(world, "/ad.docx")).status_code == 200

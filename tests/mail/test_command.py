@@ -18,7 +18,7 @@ FRIDAY, SATURDAY = date(2027, 4, 23), date(2027, 4, 24)
 
 @pytest.fixture
 def app(backend: str, databases: Databases, post: Post) -> Iterator[Flask]:
-    opened = make_app(databases.sqlite() if backend == "sqlite" else databases.postgresql(), **post.environ)
+    opened = make_app(databases.fresh(backend), **post.environ)
     with opened.app_context():
         yield opened
 
@@ -60,7 +60,7 @@ def test_a_server_that_is_down_is_said_in_one_line_and_the_digests_wait(
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_without_a_mail_server_one_line_says_so(backend: str, databases: Databases) -> None:
-    app = make_app(databases.sqlite())
+    app = make_app(databases.fresh("sqlite"))
     with app.app_context():
         result = send(app)
     assert result.exit_code == 1

@@ -34,7 +34,7 @@ COMMENT = "Der mangler et referat af mødet."
 
 @pytest.fixture
 def app(backend: str, databases: Databases) -> Iterator[Flask]:
-    opened = make_app(databases.sqlite() if backend == "sqlite" else databases.postgresql(), **MAIL)
+    opened = make_app(databases.fresh(backend), **MAIL)
     with opened.app_context():
         yield opened
 

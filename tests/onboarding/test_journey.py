@@ -105,7 +105,7 @@ def test_a_milestone_is_asked_for_returned_and_approved_and_the_history_keeps_it
     assert locked.status_code in (403, 409)
 
     client.sign_in("chef")
-    assert "Afventer dig" in client.get("/onboarding/sign-offs").text
+    assert "Venter på dig" in client.get("/onboarding/sign-offs").text
     short = client.send(url + "/return", {"return-comment": "nej"})
     assert short.status_code == 422
     assert "nej</textarea>" in short.text.replace("\r\n", "")

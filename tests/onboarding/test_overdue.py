@@ -69,7 +69,7 @@ def test_an_optional_item_of_a_milestone_with_the_chef_is_overdue_nowhere(
     url = f"/onboarding/{world.plan.id}"
     client.sign_in("souschef")
     page = client.get(url).text
-    assert f"{len(left)} overskredet" in page
+    assert f"{len(left)} overskredne" in page
     assert f'<li id="item-{left[0]}" class="overdue' in page
 
     decisions.request_sign_off(world.plan, PHASE, souschef)

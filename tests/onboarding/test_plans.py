@@ -353,7 +353,7 @@ def test_a_plan_that_is_ended_stays_as_it_is(client: InspectingClient, world: Wo
 @pytest.mark.parametrize("name", ["souschef", "chef", "hr", "buddy"])
 def test_the_start_page_and_the_list_say_what_awaits(client: InspectingClient, world: World, name: str) -> None:
     client.sign_in(name)
-    assert "Det afventer dig" in client.get("/").text
+    assert "Det venter på dig" in client.get("/").text
     for asked in ("?show=overdue", "?show=completed&sort=-name", "?q=souschef&office=1", "?show=x&sort=y&page=9"):
         assert client.get(f"/onboarding{asked}").status_code == 200
     assert db.session.query(PlanItem).count()

@@ -84,7 +84,7 @@ def test_the_log_is_searched_by_words_person_and_day(client: InspectingClient, w
     assert rows(client, f"since={day}&until={day}")
     assert rows(client, "until=2020-01-01") == []
     assert rows(client, "since=nonsense&person=nobody"), "what is asked wrongly is left out"
-    assert "Ingen hændelse passer" in client.get("/event-log?q=zzzz").text
+    assert "Ingen hændelser svarer" in client.get("/event-log?q=zzzz").text
 
 
 def test_a_page_beyond_the_end_says_so(client: InspectingClient, world: World) -> None:

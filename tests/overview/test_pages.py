@@ -43,10 +43,10 @@ def test_a_forbidden_page_says_why_and_offers_the_way_back(client: InspectingCli
 
 
 def test_the_foot_of_the_page_names_whom_to_ask(databases: Databases) -> None:
-    app = make_app(databases.sqlite(), CONTACT="hjaelp@styrelsen.example")
+    app = make_app(databases.fresh("sqlite"), CONTACT="hjaelp@styrelsen.example")
     with app.app_context():
         assert 'href="mailto:hjaelp@styrelsen.example"' in app.test_client().get("/sign-in").text
-    plain = make_app(databases.sqlite())
+    plain = make_app(databases.fresh("sqlite"))
     with plain.app_context():
         assert "Brug for hjælp?" not in plain.test_client().get("/sign-in").text
     with pytest.raises(BadSetting, match="CONTACT"):

@@ -125,7 +125,7 @@ def test_the_list_is_searched_filtered_sorted_and_cut_by_the_address(client: Ins
     assert titles("q=åben") == ["Åben stilling"]
     assert titles("sort=-title")[0] == "Åben stilling"
     assert len(titles("status=assessing")) == 1
-    assert "Ingen rekruttering passer" in client.get("/recruitments?q=zzz").text
+    assert "Ingen rekrutteringer svarer" in client.get("/recruitments?q=zzz").text
     fragment = client.get("/recruitments?q=åben", headers={"HX-Request": "true"}).text
     assert fragment.lstrip().startswith('<div id="recruitments"')
 

@@ -125,7 +125,7 @@ def test_with_a_mail_server_and_an_address_the_link_goes_by_mail(
         world.referee.email = "referent@firma.example"
     url = begin(client, world)
     page = client.send(f"{url}/link", {"language": "da"}).text
-    assert "Linket er på vej med mail" in page
+    assert "Linket er på vej pr. mail" in page
     sent = db.session.scalars(db.select(OutgoingMail)).one()
     assert sent.address == "referent@firma.example"
     assert "/reference/" in sent.body

@@ -84,7 +84,7 @@ def test_a_note_is_made_of_the_answers_finished_by_a_person_and_frozen(client: I
     url = begin(client, world)
     client.send(f"{url}/talk", {first_name(world): "Hun ledede et team på otte.", **shown(client, url)})
     draft = client.get(f"{url}/note").text
-    assert "Reference fra Referent Rask, Kontorchef om Kandidat Kirkegaard." in draft
+    assert "Reference fra Referent Rask (Kontorchef) om Kandidat Kirkegaard." in draft
     assert "Hun ledede et team på otte." in draft
     facts = {"held_on": today().isoformat(), "minutes": "25", "note": "Ledede et team på otte.", "finish": "1"}
     assert "Vil du gøre notatet" in client.send(f"{url}/note", facts).text
