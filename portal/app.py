@@ -10,7 +10,10 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.activities import models as activities
-from portal.annualtalks import models as annualtalks
+from portal.annualtalks import planning as calling_talks
+from portal.annualtalks import preparing
+from portal.annualtalks import views as annualtalks
+from portal.annualtalks.blueprint import bp as annualtalks_bp
 from portal.assets import init_assets
 from portal.balance.views import bp as balance_bp
 from portal.bank.texts import context as bank_words
@@ -50,17 +53,17 @@ from portal.recruitment.views import bp as recruitment_bp
 from portal.references import guides, online, talks
 from portal.references import views as references
 from portal.references.blueprint import bp as references_bp
-from portal.strategy import models as strategy
+from portal.strategy.views import bp as strategy_bp
 from portal.web import check_views, init_web, may_here, this_page, url_of
 
 csrf = CSRFProtect()
-TABLES = (strategy, goals, annualtalks, needs, activities, handover)
+TABLES = (goals, needs, activities, handover)
 # importing them is what gives their blueprints the pages
 PAGES = (
     bank, calendar, candidates, checklists, coverage, event_log, recruitments, views,
     milestones, starting, moving, additions, papers, insight, importing, scorecards, scheduling, assessing,
     rewording, copying, interview_guides, amending, chairing, comparing, debriefs, references, guides, talks, online,
-    deciding, drafting, refusals, decision_papers,
+    deciding, drafting, refusals, decision_papers, annualtalks, calling_talks, preparing,
 )  # fmt: skip
 FEATURES = (
     bank_bp,
@@ -74,6 +77,8 @@ FEATURES = (
     hearings_bp,
     jobads_bp,
     decisions_bp,
+    annualtalks_bp,
+    strategy_bp,
     overview_bp,
 )
 

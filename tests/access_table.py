@@ -18,6 +18,7 @@ STARTS, MANAGES, SEES, PANEL = "iff++fffff+", "innnnn+nfnf", "innnnn+n+n+", "inn
 CREATES, SCORES = "iffffff"[:6] + "++fff", "innnnn+n+nf"
 REFERENCES = "innnnn+nnnn"  # that there is a referee or a hearing is nobody else's to know
 BALANCE = "i+n+nnnnnnf"
+THE_TWO, THE_SOUSCHEF = "i+n+nnnnnnn", "i+nfnnnnnnn"
 TABLE = {
     "GET overview.start": SIGNED_IN,
     "GET overview.frameworks": SIGNED_IN,
@@ -294,4 +295,31 @@ TABLE = {
     "POST hearings.add": REFERENCES,
     "GET hearings.letter_docx": REFERENCES,
     "GET hearings.letter_pdf": REFERENCES,
+    "GET annualtalks.talks": THE_TWO,
+    "GET annualtalks.call": THE_TWO,
+    "POST annualtalks.call": THE_TWO,
+    "GET annualtalks.talk": THE_TWO,
+    "GET annualtalks.move": THE_TWO,
+    "POST annualtalks.move": THE_TWO,
+    "GET annualtalks.choose": THE_TWO,
+    "POST annualtalks.choose": THE_TWO,
+    "GET annualtalks.cancel": THE_TWO,
+    "POST annualtalks.cancel": THE_TWO,
+    "GET annualtalks.preparation": THE_TWO,
+    "POST annualtalks.save_preparation": THE_TWO,
+    "POST annualtalks.withdraw": THE_TWO,
+    "POST annualtalks.save_summary": THE_TWO,
+    "POST annualtalks.confirm": THE_TWO,
+    "POST annualtalks.add_addendum": THE_TWO,
+    "POST annualtalks.count_for_needs": THE_SOUSCHEF,
+    "POST annualtalks.share": "innnnnnnnnn",  # with one who is not their chef
+    "GET strategy.strategy": SIGNED_IN,
+    "GET strategy.strategy_csv": SIGNED_IN,
+    "GET strategy.strategy_xlsx": SIGNED_IN,
+    "GET strategy.goal": SIGNED_IN,
+    "GET strategy.add_goal": HR_ONLY,
+    "POST strategy.add_goal": HR_ONLY,
+    "GET strategy.change_goal": HR_ONLY,
+    "POST strategy.change_goal": HR_ONLY,
+    "POST strategy.retire_goal": HR_ONLY,
 }

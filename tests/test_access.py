@@ -21,7 +21,9 @@ from portal.references import checks
 from portal.references.models import GuideProbe
 from portal.references.queries import guide
 from portal.references.services import RefereeFacts, add_referee, record_accept
+from portal.strategy import services as strategy
 from tests.access_table import KINDS, PASSED, TABLE
+from tests.annualtalks.talking import call
 from tests.factories import World, open_hearing, version
 from tests.inspecting import InspectingClient
 
@@ -101,7 +103,14 @@ def url_values(world: World) -> dict[str, object]:
         "referee_id": world.referee.id,
         "secret": calendar_secret(world),
         "hearing_id": hearing_of(world),
+        "talk_id": call(world).talk.id,
+        "strategic_id": strategic_goal(world),
     }
+
+
+def strategic_goal(world: World) -> int:
+    with unit_of_work():
+        return strategy.add_goal(strategy.Wording("Svar til tiden", "", today(), today()), world.people["hr"]).id
 
 
 def referred_values(world: World) -> dict[str, object]:

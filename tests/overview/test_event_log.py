@@ -1,11 +1,16 @@
 """The event log in plain words: a text for every action, filters in the address, and a file for spreadsheets."""
 
 import re
+from collections.abc import Collection
+from enum import StrEnum
 from pathlib import Path
 
+from portal.activities import rules as activities
+from portal.annualtalks import rules as annualtalks
 from portal.audit.models import AuditEvent
 from portal.balance.rules import AnswerKind
 from portal.db import db
+from portal.goals import rules as goals
 from portal.i18n import today
 from portal.onboarding.rules import ItemEventKind, MilestoneEventKind
 from portal.overview.event_texts import ACTIONS, KINDS
@@ -19,7 +24,16 @@ WAIVERS = [kind for kind in ItemEventKind if kind in ("waiver_asked", "waiver_gr
 
 
 # what an action that is put together from an event's kind may end on
-KINDS_OF = {"onboarding.milestone_": MilestoneEventKind, "onboarding.": WAIVERS, "balance.": AnswerKind}
+KINDS_OF: dict[str, Collection[StrEnum]] = {
+    "onboarding.milestone_": MilestoneEventKind,
+    "onboarding.": WAIVERS,
+    "balance.": AnswerKind,
+    "goals.": [*AnswerKind, *goals.EventKind],
+    "annualtalks.": [*annualtalks.EventKind, *annualtalks.SharingKind],
+    "annualtalks.talk_": annualtalks.ReleaseKind,
+    "annualtalks.needs_": annualtalks.ReleaseKind,
+    "activities.": [*activities.EventKind, activities.Part.SIGNED_UP, activities.Part.WAITING],
+}
 
 
 def recorded(source: Path) -> set[str]:
