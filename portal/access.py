@@ -201,12 +201,18 @@ def runs_impartially(actor: Actor, recruitment: Any) -> bool:
     return runs_recruitment(actor, recruitment) and is_impartial(actor, recruitment)
 
 
+def has_declared(actor: Actor, recruitment: Any) -> bool:
+    """A member of the panel declares to each candidate who is still in the process before they read of them."""
+    running = [candidate for candidate in recruitment.candidates if candidate.in_the_running]
+    return all(actor.person_id in candidate.impartial_person_ids for candidate in running)
+
+
 def sits_impartially(actor: Actor, recruitment: Any) -> bool:
-    return sits_on_panel(actor, recruitment) and is_impartial(actor, recruitment)
+    return sits_on_panel(actor, recruitment) and is_impartial(actor, recruitment) and has_declared(actor, recruitment)
 
 
 def chairs_impartially(actor: Actor, recruitment: Any) -> bool:
-    return chairs_panel(actor, recruitment) and is_impartial(actor, recruitment)
+    return chairs_panel(actor, recruitment) and sits_impartially(actor, recruitment)
 
 
 def is_authority(actor: Actor, recruitment: Any) -> bool:

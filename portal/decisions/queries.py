@@ -117,7 +117,7 @@ def unsaved_draft(recruitment: Recruitment, person_id: int) -> RecommendationDra
 
 def in_the_running(recruitment: Recruitment) -> list[Candidate]:
     """Those who have neither withdrawn nor been refused."""
-    return [c for c in recruitment.candidates if c.state in (CandidateState.APPLIED, CandidateState.HIRED)]
+    return [candidate for candidate in recruitment.candidates if candidate.in_the_running]
 
 
 @dataclass(frozen=True)

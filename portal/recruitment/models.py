@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.db import Base, Moment
 from portal.framework.models import Competency, FrameworkVersion
 from portal.people.models import Office, Person
-from portal.recruitment.rules import CandidateState, state_of
+from portal.recruitment.rules import OUT, CandidateState, state_of
 
 
 class Recruitment(Base):
@@ -116,6 +116,11 @@ class Candidate(Base):
     def awaits_assessment(self) -> bool:
         """Whether the application still stands; what became of it ends what the panel owes."""
         return self.state is CandidateState.APPLIED
+
+    @property
+    def in_the_running(self) -> bool:
+        """Whether the candidate has neither withdrawn nor been refused."""
+        return self.state not in OUT
 
     @property
     def partial_person_ids(self) -> frozenset[int]:

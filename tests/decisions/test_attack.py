@@ -80,3 +80,15 @@ def test_reading_the_grounds_by_a_wrong_form_is_in_the_log_as_well(
     db.session.rollback()
     seen = db.select(AuditEvent.subject_kind).where(AuditEvent.action == "decisions.see_grounds")
     assert db.session.scalars(seen).all() == ["candidate"]
+
+
+def test_a_member_who_has_yet_to_declare_to_a_candidate_reads_nothing_of_the_recommendation(
+    client: InspectingClient, world: World
+) -> None:
+    case = opened(world)
+    with unit_of_work():
+        case.recruitment.rounds[0].locked_at = None
+        recruitments.add_candidate(case.recruitment, "Den Tredje")
+    client.sign_in("member")
+    assert client.get(f"{case.url}/recommendation").status_code == 403
+    assert client.get(f"{case.url}/recommendation/draft").status_code == 403

@@ -219,6 +219,7 @@ def test_one_who_is_not_impartial_to_a_candidate_takes_no_part(world: World) -> 
     with unit_of_work():
         third = recruitments.add_candidate(case.recruitment, "Tredje Thorsen")
         recruitments.declare_impartiality(third, case.recruitment.panel[0], False)
+        recruitments.declare_impartiality(third, case.recruitment.panel[1], True)
     actor = actor_of(world.people["member"], today())
     for permission in (
         Permission.SEE_RECOMMENDATION,
