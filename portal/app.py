@@ -40,6 +40,7 @@ from portal.overview.blueprint import bp as overview_bp
 from portal.overview.navigation import navigation
 from portal.paths import STATIC, TEMPLATES
 from portal.people.views import init_people
+from portal.records.views import bp as records_bp
 from portal.recruitment import importing
 from portal.recruitment.views import bp as recruitment_bp
 from portal.references import guides, online, talks
@@ -67,6 +68,7 @@ FEATURES = (
     hearings_bp,
     jobads_bp,
     decisions_bp,
+    records_bp,
     overview_bp,
 )
 

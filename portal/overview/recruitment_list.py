@@ -3,19 +3,18 @@
 What decides where a recruitment stands is said here in SQL and in `progress` in Python; a test holds the two together.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, collate, exists, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from portal.access import Actor, Role
 from portal.db import db
 from portal.interviews.models import Assessment, InterviewClosing, ScorecardQuestion
 from portal.interviews.rules import MIN_PANEL, SetUpGap
-from portal.overview.listing import Listed, Order
+from portal.listing import Listed, Order, contains, danish
 from portal.overview.progress import ASSESSING, READY, SETTING_UP, Counted, Status, status_of
 from portal.people.models import Office, Person
 from portal.recruitment.models import (
@@ -31,7 +30,6 @@ from portal.recruitment.models import (
 from portal.recruitment.rules import RESUMED, CandidateState
 
 SORTS = ("newest", "title", "office", "deadline", "status")
-DANISH = (("Æ", "æ"), ("Ø", "ø"), ("Å", "å"), ("æ", "{"), ("ø", "|"), ("å", "}"))
 
 
 @dataclass(frozen=True)
@@ -185,25 +183,10 @@ def _hired() -> ColumnElement[bool]:
     )
 
 
-def _folded(column: Any, pairs: Sequence[tuple[str, str]]) -> Any:
-    """The column in lower case, whatever the database's own language is."""
-    for old, new in pairs:
-        column = func.replace(column, old, new)
-    return func.lower(column)
-
-
-def _danish(column: Any) -> Any:
-    """For sorting by Danish rules: æ, ø and å come last, in this order."""
-    folded = _folded(column, DANISH)
-    return collate(folded, "C") if db.engine.dialect.name == "postgresql" else folded
-
-
 def _matching(actor: Actor, wanted: Filter) -> list[ColumnElement[bool]]:
     conditions = [_managed_by(actor) if wanted.managed and Role.HR not in actor.roles else visible_to(actor)]
     if wanted.search:
-        columns = (Recruitment.title, Office.name, Recruitment.case_number)
-        words = wanted.search.lower()
-        conditions.append(or_(*(_folded(c, DANISH[:3]).contains(words, autoescape=True) for c in columns)))
+        conditions.append(contains(wanted.search, Recruitment.title, Office.name, Recruitment.case_number))
     if wanted.status:
         conditions.append(code == wanted.status)
     if wanted.running:
@@ -240,8 +223,8 @@ def _ordered(query: Select[Any], order: Order) -> Select[Any]:
     """By the wanted column, and then by id, so that none is on two pages or on none; newest first to begin with."""
     keys: dict[str, list[Any]] = {
         "newest": [],
-        "title": [_danish(Recruitment.title)],
-        "office": [_danish(Office.name)],
+        "title": [danish(Recruitment.title)],
+        "office": [danish(Office.name)],
         "deadline": [case((Recruitment.deadline.is_(None), 1), else_=0), Recruitment.deadline],
         "status": [place],
     }

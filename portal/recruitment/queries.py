@@ -57,8 +57,8 @@ def reread(recruitment: Recruitment) -> None:
 
 
 def find_candidate(candidate_id: int) -> Candidate | None:
-    """A candidate with the whole of the recruitment, which decides who may know of them."""
-    query = select(Candidate).where(Candidate.id == candidate_id)
+    """A candidate with the whole of the recruitment, which decides who may know of them; not one who is deleted."""
+    query = select(Candidate).where(Candidate.id == candidate_id, Candidate.deleted_at.is_(None))
     query = query.options(joinedload(Candidate.recruitment).options(*WHOLE))
     return db.session.scalar(query)
 
