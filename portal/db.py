@@ -17,8 +17,8 @@ from sqlalchemy.orm import DeclarativeBase
 from portal.paths import MIGRATIONS
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-# without recursive_triggers, INSERT OR REPLACE removes a row and asks no trigger; without secure_delete, what is deleted
-# stays in the file until its place is used again
+# without recursive_triggers, INSERT OR REPLACE removes a row and asks no trigger; without secure_delete, what is
+# deleted stays in the file until its place is used again
 PRAGMAS = (
     "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "recursive_triggers=ON",
     "secure_delete=ON",

@@ -20,7 +20,7 @@ from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Candidate, Interview, InterviewRound, PanelMember, Recruitment
 from portal.references import queries as references
 
-SETTING_UP, ASSESSING, READY = "setting_up", "assessing", "ready"
+SETTING_UP, ASSESSING, READY, ERASED = "setting_up", "assessing", "ready", "erased"
 OWED = ("declare", "assess")
 NOT_BEGUN = decisions.Progress()
 
@@ -55,11 +55,13 @@ class Counted:
     own: bool
 
 
-def status_of(gaps: Collection[SetUpGap], candidates: int, finished: bool, counted: Counted) -> Status:
+def status_of(gaps: Collection[SetUpGap], candidates: int, finished: bool, counted: Counted, *, erased: bool) -> Status:
     """The words for where a recruitment stands, the same on its page and in lists.
 
-    `candidates` is how many there are to assess, or have been.
+    `candidates` is how many there are to assess, or have been; `erased` is when the data of all has been deleted.
     """
+    if erased:
+        return Status(ERASED, _("Data of the candidates deleted"), "neutral")
     missing = [str(SET_UP_NAMES[gap]) for gap in gaps]
     missing += [] if candidates else [_("candidates")]
     if missing:
@@ -91,6 +93,7 @@ class Standing:
     seats: Sequence[Seat]
     ad: JobAd | None = None
     end: decisions.Progress = NOT_BEGUN
+    erased: bool = False
 
     @cached_property
     def gaps(self) -> list[SetUpGap]:
@@ -144,7 +147,8 @@ class Standing:
 
     @cached_property
     def steps(self) -> list[Step]:
-        return steps_of(self)
+        """None any more, once there is nobody left to take them for."""
+        return [] if self.erased else steps_of(self)
 
     @property
     def next_step(self) -> Step | None:
@@ -170,7 +174,8 @@ class Standing:
             own = [seat.state for seat in self.seats if seat.state in (*OWED, "submitted")]
             done, total = own.count("submitted"), len(own)
         finished = all(interview.id in opened for interview in awaited)
-        return status_of(self.gaps, len(awaited) or len(opened), finished, Counted(done, total, bool(self.seats)))
+        counted = Counted(done, total, bool(self.seats))
+        return status_of(self.gaps, len(awaited) or len(opened), finished, counted, erased=self.erased)
 
 
 def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
@@ -183,7 +188,7 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
     ads = jobads.newest_of(ids)
     own, closed = interviews.assessments_of(person_id), interviews.closed_in(found)
     ends = decisions.progress_of(ids)
-    unready = interviews.rounds_without_questions(ids)
+    unready, erased = interviews.rounds_without_questions(ids), recruitments.erased_of(ids)
     return [
         Standing(
             recruitment,
@@ -195,6 +200,7 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
             seats_of(recruitment, person_id, own, closed, unready),
             ads.get(recruitment.id),
             ends.get(recruitment.id, NOT_BEGUN),
+            recruitment.id in erased,
         )
         for recruitment in found
     ]

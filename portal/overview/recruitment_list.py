@@ -15,7 +15,7 @@ from portal.db import db
 from portal.interviews.models import Assessment, InterviewClosing, ScorecardQuestion
 from portal.interviews.rules import MIN_PANEL, SetUpGap
 from portal.listing import Listed, Order, contains, danish
-from portal.overview.progress import ASSESSING, READY, SETTING_UP, Counted, Status, status_of
+from portal.overview.progress import ASSESSING, ERASED, READY, SETTING_UP, Counted, Status, status_of
 from portal.people.models import Office, Person
 from portal.recruitment.models import (
     Candidate,
@@ -27,6 +27,7 @@ from portal.recruitment.models import (
     ProfileCompetency,
     Recruitment,
 )
+from portal.recruitment.queries import erased
 from portal.recruitment.rules import RESUMED, CandidateState
 
 SORTS = ("newest", "title", "office", "deadline", "status")
@@ -167,8 +168,9 @@ def _any_interview(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 WAITS = _any_interview(_awaits(), ~_opened())
 NO_CANDIDATES = ~_any_interview(or_(_awaits(), _opened()))
-code = case((or_(GAPS, NO_CANDIDATES), SETTING_UP), (WAITS, ASSESSING), else_=READY)
-place = case((code == SETTING_UP, 0), (code == ASSESSING, 1), else_=2)
+GONE = erased()
+code = case((GONE, ERASED), (or_(GAPS, NO_CANDIDATES), SETTING_UP), (WAITS, ASSESSING), else_=READY)
+place = case((code == SETTING_UP, 0), (code == ASSESSING, 1), (code == READY, 2), else_=3)
 
 
 def _hired() -> ColumnElement[bool]:
@@ -213,6 +215,7 @@ def _columns(actor: Actor) -> list[Any]:
         NO_PANEL.label("no_panel"),
         WAITS.label("waits"),
         NO_CANDIDATES.label("no_candidates"),
+        GONE.label("erased"),
         sits.label("sits"),
         case((sits, _seats(own, or_(submitted, _owable()))), else_=_seats(_awaits())).label("total"),
         case((sits, _seats(own, submitted)), else_=_seats(_awaits(), submitted)).label("done"),
@@ -237,7 +240,7 @@ def _row(raw: Any) -> Row:
     lacking = {SetUpGap.PROFILE: raw.no_profile, SetUpGap.QUESTIONS: raw.no_questions, SetUpGap.PANEL: raw.no_panel}
     gaps = [] if raw.locked else [gap for gap, lacks in lacking.items() if lacks]
     counted = Counted(raw.done, raw.total, bool(raw.sits))
-    status = status_of(gaps, 0 if raw.no_candidates else 1, not raw.waits, counted)
+    status = status_of(gaps, 0 if raw.no_candidates else 1, not raw.waits, counted, erased=bool(raw.erased))
     owed = raw.total - raw.done if raw.sits and not gaps else 0
     plain = (raw.id, raw.title, raw.case_number, raw.office, raw.recruiter, raw.created_at, raw.deadline)
     return Row(*plain, raw.candidates, status, owed)

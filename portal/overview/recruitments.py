@@ -18,7 +18,7 @@ from portal.interviews import queries as interviews
 from portal.listing import Order
 from portal.overview.blueprint import bp
 from portal.overview.forms import RecruitmentFilter
-from portal.overview.progress import ASSESSING, READY, SETTING_UP, standing
+from portal.overview.progress import ASSESSING, ERASED, READY, SETTING_UP, standing
 from portal.overview.recruitment_list import SORTS, Filter, Row, every_row, page_of
 from portal.recruitment import queries as recruitments
 from portal.recruitment.models import Candidate, Recruitment
@@ -33,6 +33,7 @@ PER_PAGE = 20
 def _filter_form() -> RecruitmentFilter:
     form = RecruitmentFilter(request.args)
     labels = [(SETTING_UP, _("Being set up")), (ASSESSING, _("Being assessed")), (READY, _("Ready to compare"))]
+    labels.append((ERASED, _("Data of the candidates deleted")))
     form.status.choices = options_or_none(labels, _("All"))
     form.validate()
     return form

@@ -206,11 +206,9 @@ def _rulings(actor: Actor) -> list[Duty]:
 
 def _deletions(actor: Actor) -> list[Duty]:
     """For HR, that there are candidates whose data has been kept long enough."""
-    count = (
-        deletion.awaiting_review(deletion.Filter(months_kept(), today()))
-        if may(actor, Permission.MANAGE_RECORDS)
-        else 0
-    )
+    if not may(actor, Permission.MANAGE_RECORDS):
+        return []
+    count = deletion.awaiting_review(deletion.Filter(months_kept(), today()))
     about = ngettext("%(num)s candidate to review", "%(num)s candidates to review", count)
     return [Duty(_("Review the deletion list"), about, at("records.deletion_list"))] if count else []
 

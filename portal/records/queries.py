@@ -72,7 +72,8 @@ OWN_DATA = ("name", "email")  # of a referee: that is who they are, whatever els
 
 
 def _target(lead: Lead) -> str:
-    return next(iter(lead.property.columns[0].foreign_keys)).column.table.name
+    column = next(iter(lead.property.columns[0].foreign_keys)).column
+    return str(column.table.name)
 
 
 def _from_candidates(query: Select[Any], lead: Lead) -> tuple[Select[Any], Lead]:
@@ -88,7 +89,8 @@ def rows_about(lead: Lead, candidate_ids: Collection[int]) -> ColumnElement[bool
     """Which rows of the lead's table are about one of these candidates."""
     model = lead.class_
     query, owner = _from_candidates(select(model.id), lead)
-    return model.id.in_(query.where(owner.in_(candidate_ids)).scalar_subquery())
+    found: ColumnElement[bool] = model.id.in_(query.where(owner.in_(candidate_ids)).scalar_subquery())
+    return found
 
 
 def _counting(lead: Lead, candidate_ids: Collection[int]) -> Select[Any]:

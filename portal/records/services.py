@@ -14,9 +14,10 @@ from sqlalchemy import delete, select, update
 from portal.audit.services import record
 from portal.clock import now
 from portal.db import db, lock_row
+from portal.decisions.models import RefusalText
 from portal.decisions.rules import names_in, without_names
 from portal.errors import Refused
-from portal.i18n import today
+from portal.i18n import speaking, today
 from portal.mail.models import OutgoingMail
 from portal.people.models import Person
 from portal.records import queries
@@ -121,9 +122,11 @@ def _erase(recruitment_id: int, deletions: Sequence[Deletion]) -> None:
     for lead in queries.DELETED:
         _execute(delete(lead.class_).where(queries.rows_about(lead, ids)))
     _execute(update(CandidateEvent).where(CandidateEvent.candidate_id.in_(ids)).values(reason=""))
-    _execute(update(queries.RefusalText).where(queries.RefusalText.candidate_id.in_(ids)).values(text=""))
+    _execute(update(RefusalText).where(RefusalText.candidate_id.in_(ids)).values(text=""))
     for candidate in gone:
-        candidate.name, candidate.deleted_at = _("Deleted candidate %(number)s", number=candidate.id), now()
+        with speaking("da"):  # it stands among names and texts that are Danish, too
+            candidate.name = _("Deleted candidate %(number)s", number=candidate.id)
+        candidate.deleted_at = now()
     db.session.flush()
     db.session.expire_all()
     _empty_recommendations(recruitment_id, ids)

@@ -18,9 +18,7 @@ BLOCKER_TEXTS: dict[Blocker, Any] = {
     Blocker.NO_REASON: _l("Write the reason in at least ten characters. It is kept in the deletion log."),
     Blocker.NAMED: _l("The deletion log must not name anyone. Write the reason without names."),
     Blocker.MONTHS: _l("Enter a number of months between 1 and 36."),
-    Blocker.NO_RETENTION_REASON: _l(
-        "A period other than six months needs a written reason of at least ten characters."
-    ),
+    Blocker.NO_RETENTION_REASON: _l("Any other period than six months needs a reason of at least ten characters."),
 }
 
 # what a table holds, as people call it; what belongs to one of these is not counted apart

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
 from flask import flash, request, send_file, url_for
 from flask_babel import gettext as _
@@ -83,7 +84,7 @@ def deletion_list() -> Response:
     )
 
 
-def _words() -> dict[str, object]:
+def _words() -> dict[str, Any]:
     return {"standings": STANDINGS, "state_labels": STATE_LABELS, "state_tones": STATE_TONES}
 
 
@@ -169,14 +170,10 @@ def delete_candidates() -> Response:
     if rows and not _is_complete(form, rows):
         return _review_page(rows, form, 422)
     with unit_of_work():
-        made = services.delete_candidates(
-            ids, current_user.person, form.deletion_reason.data or "", form.unfiled.data or ""
-        )
+        services.delete_candidates(ids, current_user.person, form.deletion_reason.data or "", form.unfiled.data or "")
     empty_write_ahead_log()
-    text = ngettext(
-        "The data of %(num)s candidate is deleted.", "The data of %(num)s candidates is deleted.", len(made)
-    )
-    flash(text, "success")
+    done = ngettext("The data of %(num)s candidate is deleted.", "The data of %(num)s candidates is deleted.", len(ids))
+    flash(done, "success")
     return redirect_to(url_for("records.deletion_log"))
 
 

@@ -1,8 +1,9 @@
 """Reading recruitments, always with what the policy and the pages need."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access import Actor, Permission, may
@@ -137,6 +138,16 @@ def stands() -> ColumnElement[bool]:
     """For queries over candidates: nothing has become of the application, or that has been taken back."""
     last = select(CandidateEvent.kind).where(CandidateEvent.candidate_id == Candidate.id)
     return func.coalesce(last.order_by(CandidateEvent.id.desc()).limit(1).scalar_subquery(), RESUMED) == RESUMED
+
+
+def erased() -> ColumnElement[bool]:
+    """For queries over recruitments: all candidates there were have been deleted."""
+    here = select(Candidate.id).where(Candidate.recruitment_id == Recruitment.id).correlate(Recruitment)
+    return and_(here.exists(), ~here.where(Candidate.deleted_at.is_(None)).exists())
+
+
+def erased_of(recruitment_ids: Collection[int]) -> set[int]:
+    return set(db.session.scalars(select(Recruitment.id).where(Recruitment.id.in_(recruitment_ids), erased())))
 
 
 def in_framework_order(recruitment: Recruitment) -> list[ProfileCompetency]:
