@@ -18,6 +18,10 @@ APPEND_ONLY = (
     "recommendation", "minority_opinion", "recommendation_submission", "hiring_decision", "refusal_text",
     "refusal_event",
 )  # fmt: skip
+OF_CANDIDATE = (
+    "impartiality_declaration", "candidate_event", "interview", "referee", "reference_probe", "refusal_text",
+)  # fmt: skip
+GONE = "EXISTS (SELECT 1 FROM candidate c WHERE c.id = NEW.candidate_id AND c.deleted_at IS NOT NULL)"
 FROZEN = ("assessment", "rating", "reference_check", "reference_answer")
 SUBMITTED = "EXISTS (SELECT 1 FROM assessment a WHERE a.id = {row}.assessment_id AND a.submitted_at IS NOT NULL)"
 FINISHED = "EXISTS (SELECT 1 FROM reference_check c WHERE c.id = {row}.check_id AND c.finished_at IS NOT NULL)"
@@ -49,6 +53,11 @@ def upgrade() -> None:
     kept = "the deletion log is append-only"
     refuse(op.execute, dialect, "candidate_deletion", (DELETE,), "{row}.id IS NOT NULL", kept)
     refuse_when(op.execute, dialect, "candidate_deletion", UPDATE, "OLD.door IS NULL", kept)
+    nothing = "nothing more is written about a deleted candidate"
+    for table in OF_CANDIDATE:
+        refuse_when(op.execute, dialect, table, INSERT, GONE, nothing, "gone")
+    for verb in (UPDATE, DELETE):
+        refuse_when(op.execute, dialect, "candidate", verb, "OLD.deleted_at IS NOT NULL", nothing, "gone")
 
 
 def _create() -> None:
@@ -114,6 +123,7 @@ def downgrade() -> None:
     """The log of what was deleted is given up; what was deleted stays so, under the name it was left with."""
     dialect = op.get_bind().dialect.name
     drop(op.execute, dialect, *OWN, *APPEND_ONLY, *FROZEN)
+    drop(op.execute, dialect, *OF_CANDIDATE, "candidate", name="gone")
     for table in reversed(OWN):
         op.drop_table(table)
     op.drop_column("candidate", "deleted_at")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, Select, String, Text, cast, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, String, Text, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from sqlalchemy.types import JSON
 
@@ -25,9 +25,17 @@ from portal.interviews.models import (
     ScorecardQuestion,
 )
 from portal.mail.models import OutgoingMail
+from portal.people.models import Person
 from portal.records.models import Deletion, RetentionSetting
 from portal.records.rules import DEFAULT_MONTHS
-from portal.recruitment.models import Candidate, CandidateEvent, ImpartialityDeclaration, Interview
+from portal.recruitment.models import (
+    Candidate,
+    CandidateEvent,
+    ImpartialityDeclaration,
+    Interview,
+    PanelMember,
+    Recruitment,
+)
 from portal.references.models import (
     AcceptWithdrawal,
     ApplicantAccept,
@@ -148,6 +156,20 @@ def rows_of_case(recruitment_id: int) -> Iterable[Any]:
     yield from db.session.scalars(select(Decision).where(Decision.submission_id.in_(decided)))
     asked = select(ScorecardQuestion.id).where(ScorecardQuestion.recruitment_id == recruitment_id)
     yield from db.session.scalars(select(QuestionDrop).where(QuestionDrop.question_id.in_(asked)))
+
+
+def names_that_stay(recruitment_id: int) -> set[str]:
+    """The panel, the recruiter and the authority, the candidates who are left, and their referees."""
+    here = Recruitment.id == recruitment_id
+    member = select(PanelMember.person_id).where(PanelMember.recruitment_id == recruitment_id)
+    runs, decides = select(Recruitment.recruiter_id).where(here), select(Recruitment.authority_id).where(here)
+    left = select(Candidate.id).where(Candidate.recruitment_id == recruitment_id, Candidate.deleted_at.is_(None))
+    found = union_all(
+        select(Person.name).where(or_(*(Person.id.in_(ids) for ids in (member, runs, decides)))),
+        select(Candidate.name).where(Candidate.id.in_(left)),
+        select(Referee.name).where(Referee.candidate_id.in_(left)),
+    )
+    return set(db.session.scalars(found))
 
 
 def referee_names(candidate_ids: Collection[int]) -> list[str]:

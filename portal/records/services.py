@@ -26,8 +26,6 @@ from portal.records.models import Deletion, RetentionSetting
 from portal.records.rules import Blocker, due_blockers, filing_blockers, is_reason, retention_blockers
 from portal.records.texts import BLOCKER_TEXTS
 from portal.recruitment.models import Candidate, CandidateEvent, Recruitment
-from portal.recruitment.queries import reread
-from portal.references.models import Referee
 
 OPEN = -1  # no row has this id
 NO_WORDS: dict[str, Any] = {"reason": "", "must_have_reason": "", "reasons": [], "minority": []}
@@ -115,7 +113,7 @@ def _opened(row: Row, by: Person, months: int, reason: str, unfiled_reason: str)
 
 def _erase(recruitment_id: int, deletions: Sequence[Deletion]) -> None:
     ids = [deletion.candidate_id for deletion in deletions]
-    counts, recruitment = queries.holdings(ids), db.session.get_one(Recruitment, recruitment_id)
+    counts = queries.holdings(ids)
     gone = list(db.session.scalars(select(Candidate).where(Candidate.id.in_(ids))))
     names = {*(candidate.name for candidate in gone), *queries.referee_names(ids)}
     _execute(delete(OutgoingMail).where(queries.mails_about(ids)))
@@ -128,10 +126,8 @@ def _erase(recruitment_id: int, deletions: Sequence[Deletion]) -> None:
             candidate.name = _("Deleted candidate %(number)s", number=candidate.id)
         candidate.deleted_at = now()
     db.session.flush()
-    db.session.expire_all()
     _empty_recommendations(recruitment_id, ids)
-    reread(recruitment)
-    _take_out(names, recruitment)
+    _take_out(names, recruitment_id)
     for deletion in deletions:
         deletion.counts, deletion.door = counts[deletion.candidate_id], None
     db.session.flush()
@@ -162,26 +158,20 @@ def _empty_recommendations(recruitment_id: int, candidate_ids: Collection[int]) 
     db.session.flush()
 
 
-def _take_out(names: Collection[str], recruitment: Recruitment) -> None:
-    """Take these names out of what was written about the other candidates and the recruitment as a whole."""
-    kept = _still_named(recruitment)
+def _take_out(names: Collection[str], recruitment_id: int) -> None:
+    """Take these names out of what was written about the other candidates and the recruitment as a whole.
+
+    A part of a name is no trace where someone is called so whose name stays.
+    """
+    kept = queries.names_that_stay(recruitment_id)
     wanted = sorted(set(names) - kept)
-    for row in queries.rows_of_case(recruitment.id) if wanted else ():
+    for row in queries.rows_of_case(recruitment_id) if wanted else ():
         for name in queries.texts_of(type(row)):
             written = getattr(row, name)
             cleaned = _without(written, wanted, kept)
             if cleaned != written:
                 setattr(row, name, cleaned)
     db.session.flush()
-
-
-def _still_named(recruitment: Recruitment) -> set[str]:
-    """Those whose names stay in what was written, and whose names' parts are therefore no trace of anyone else."""
-    persons = [member.person for member in recruitment.panel] + [recruitment.recruiter]
-    persons += [recruitment.authority] if recruitment.authority else []
-    others = [candidate.id for candidate in recruitment.candidates]
-    referees = db.session.scalars(select(Referee.name).where(Referee.candidate_id.in_(others)))
-    return {*(p.name for p in persons), *(c.name for c in recruitment.candidates), *referees}
 
 
 def _without(value: Any, names: Sequence[str], kept: Collection[str]) -> Any:

@@ -27,7 +27,7 @@ _COUNTED: dict[str, Callable[[int], str]] = {
     "impartiality_declaration": lambda n: ngettext(
         "%(num)s impartiality declaration", "%(num)s impartiality declarations", n
     ),
-    "assessment": lambda n: ngettext("%(num)s assessment", "%(num)s assessments", n),
+    "assessment": lambda n: ngettext("%(num)s scorecard filled in", "%(num)s scorecards filled in", n),
     "rating": lambda n: ngettext("%(num)s rating with its evidence", "%(num)s ratings with their evidence", n),
     "rating_amendment": lambda n: ngettext("%(num)s amended rating", "%(num)s amended ratings", n),
     "agreed_rating": lambda n: ngettext("%(num)s agreed rating", "%(num)s agreed ratings", n),
@@ -35,9 +35,7 @@ _COUNTED: dict[str, Callable[[int], str]] = {
     "reference_check": lambda n: ngettext("%(num)s reference with its note", "%(num)s references with their notes", n),
     "hearing": lambda n: ngettext("%(num)s hearing", "%(num)s hearings", n),
     "refusal_text": lambda n: ngettext("%(num)s wording of the refusal", "%(num)s wordings of the refusal", n),
-    "candidate_event": lambda n: ngettext(
-        "%(num)s reason for what became of the application", "%(num)s reasons for what became of the application", n
-    ),
+    "candidate_event": lambda n: ngettext("%(num)s reason for the outcome", "%(num)s reasons for the outcome", n),
     "recommendation": lambda n: ngettext(
         "%(num)s wording of the recommendation", "%(num)s wordings of the recommendation", n
     ),
