@@ -33,7 +33,7 @@ def test_the_list_is_reviewed_deleted_from_and_logged_by_keyboard_alone(sign_in:
         expect(page.get_by_label("Begrundelse for sletningen")).to_be_focused()
     write(page, page.get_by_label("Begrundelse for sletningen"), "Fristen for Signe Falk er udløbet.")
     press(page, page.get_by_role("button", name="Slet endeligt"))
-    summary = page.get_by_role("alert")
+    summary = page.locator(".alert-error")
     expect(summary).to_contain_text("må ikke nævne nogen ved navn")
     expect(summary).to_contain_text("ikke er journaliseret")
     if script:
@@ -67,7 +67,7 @@ def test_hr_marks_a_case_as_filed_and_sets_the_period_by_keyboard_alone(sign_in:
         assert violations(page) == []
     write(page, page.get_by_label("Måneder efter at forløbet sluttede"), "24")
     press(page, page.get_by_role("button", name="Gem perioden"))
-    expect(page.get_by_role("alert")).to_contain_text("kræver en begrundelse")
+    expect(page.locator(".alert-error")).to_contain_text("kræver en begrundelse")
     write(page, page.get_by_label("Begrundelse for perioden"), "Klager over forskelsbehandling kommer sent.")
     press(page, page.get_by_role("button", name="Gem perioden"))
     expect(page.get_by_text("24 måneder")).to_be_visible()
