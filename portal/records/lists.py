@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.db import db
@@ -65,20 +65,6 @@ class Row:
         return READY if self.filed_under else UNFILED
 
 
-def _ended() -> Any:
-    """By recruitment when the decision on its newest recommendation was made; one sent back is no decision."""
-    newest = select(Submission.recruitment_id, func.max(Submission.id).label("id"))
-    last = newest.group_by(Submission.recruitment_id).subquery()
-    query = select(last.c.recruitment_id, Decision.at).join(Decision, Decision.submission_id == last.c.id)
-    return query.where(Decision.ruling != Ruling.RETURN).subquery("ended")
-
-
-def _filed() -> Any:
-    """By recruitment the last time that the whole record was filed; a provisional one is not the whole."""
-    query = select(Filing.recruitment_id, func.max(Filing.id).label("id")).where(Filing.provisional.is_(False))
-    return query.group_by(Filing.recruitment_id).subquery("filed")
-
-
 def _abandoned(since: datetime) -> ColumnElement[bool]:
     """Nothing has happened in the recruitment since."""
     other = aliased(Candidate)
@@ -96,59 +82,66 @@ def _abandoned(since: datetime) -> ColumnElement[bool]:
     return and_(Recruitment.created_at < since, *(~query.correlate(Recruitment).exists() for query in [*here, wrote]))
 
 
-def _base() -> tuple[Select[Any], Any, Any]:
-    """The ids of all who are not deleted, and what tells when their recruitment ended and how it is filed."""
-    ended, filed = _ended(), _filed()
+def _everyone() -> Select[Any]:
+    """The ids of all who are not deleted, with the decision that ended the recruitment and how it is filed, if at all.
+
+    What counts is the decision on the newest recommendation, unless it was sent back, and the newest filing of the
+    whole record: a provisional one is not the whole.
+    """
+    newer, later = aliased(Submission), aliased(Filing)
+    is_last = ~exists().where(newer.recruitment_id == Submission.recruitment_id, newer.id > Submission.id)
+    is_newest = ~exists().where(
+        later.recruitment_id == Filing.recruitment_id, later.id > Filing.id, later.provisional.is_(False)
+    )
+    whole = and_(Filing.recruitment_id == Recruitment.id, Filing.provisional.is_(False), is_newest)
     query = select(Candidate.id).join(Candidate.recruitment).join(Recruitment.office)
-    query = query.outerjoin(ended, ended.c.recruitment_id == Recruitment.id)
-    query = query.outerjoin(filed, filed.c.recruitment_id == Recruitment.id)
-    return query.where(Candidate.deleted_at.is_(None)), ended, filed
+    query = query.outerjoin(Submission, and_(Submission.recruitment_id == Recruitment.id, is_last))
+    query = query.outerjoin(Decision, and_(Decision.submission_id == Submission.id, Decision.ruling != Ruling.RETURN))
+    return query.outerjoin(Filing, whole).where(Candidate.deleted_at.is_(None))
 
 
-def _query(wanted: Filter) -> tuple[Select[Any], Any, Any]:
+def _query(wanted: Filter) -> Select[Any]:
     """Those on the list."""
-    query, ended, filed = _base()
-    due = ended.c.at < wanted.since
+    due = Decision.at < wanted.since
     standings: dict[str, ColumnElement[bool]] = {
-        READY: and_(due, filed.c.id.is_not(None)),
-        UNFILED: and_(due, filed.c.id.is_(None)),
-        NOT_ENDED: and_(ended.c.at.is_(None), _abandoned(wanted.since)),
+        READY: and_(due, Filing.id.is_not(None)),
+        UNFILED: and_(due, Filing.id.is_(None)),
+        NOT_ENDED: and_(Decision.id.is_(None), _abandoned(wanted.since)),
     }
     listed = standings.get(wanted.standing)
-    query = query.where(or_(*standings.values()) if listed is None else listed)
+    query = _everyone().where(or_(*standings.values()) if listed is None else listed)
     if wanted.search:
         query = query.where(
             contains(wanted.search, Candidate.name, Recruitment.title, Office.name, Recruitment.case_number)
         )
-    return query, ended, filed
+    return query
 
 
-def _ordered(query: Select[Any], order: Order, ended: Any, filed: Any) -> Select[Any]:
+def _ordered(query: Select[Any], order: Order) -> Select[Any]:
     """By the wanted column and then by id; what has no deadline comes last."""
     keys: dict[str, list[Any]] = {
-        "due": [case((ended.c.at.is_(None), 1), else_=0), ended.c.at],
+        "due": [case((Decision.at.is_(None), 1), else_=0), Decision.at],
         "name": [danish(Candidate.name)],
         "recruitment": [danish(Recruitment.title)],
-        "standing": [case((ended.c.at.is_(None), 2), (filed.c.id.is_(None), 1), else_=0)],
+        "standing": [case((Decision.at.is_(None), 2), (Filing.id.is_(None), 1), else_=0)],
     }
     wanted = [*keys[order.sort], Candidate.id]
     return query.order_by(*(key.desc() if order.descending else key for key in wanted))
 
 
-def _rows(query: Select[Any], months: int, ended: Any, filed: Any) -> list[Row]:
+def _rows(query: Select[Any], months: int) -> list[Row]:
     last = select(CandidateEvent.kind).where(CandidateEvent.candidate_id == Candidate.id)
     kind = last.order_by(CandidateEvent.id.desc()).limit(1).correlate(Candidate).scalar_subquery()
     filer = aliased(Person)
-    query = query.outerjoin(Filing, Filing.id == filed.c.id).outerjoin(filer, filer.id == Filing.by_id)
     found = db.session.execute(
-        query.add_columns(
+        query.outerjoin(filer, filer.id == Filing.by_id).add_columns(
             Candidate.name,
             func.coalesce(kind, RESUMED).label("kind"),
             Recruitment.id.label("recruitment_id"),
             Recruitment.title,
             Office.name.label("office"),
             Recruitment.case_number,
-            ended.c.at.label("ended_at"),
+            Decision.at.label("ended_at"),
             Filing.case_number.label("filed_under"),
             filer.name.label("filed_by"),
             Filing.at.label("filed_at"),
@@ -176,34 +169,29 @@ def _row(raw: Any, months: int) -> Row:
 
 
 def every_row(wanted: Filter, order: Order) -> list[Row]:
-    query, ended, filed = _query(wanted)
-    return _rows(_ordered(query, order, ended, filed), wanted.months, ended, filed)
+    return _rows(_ordered(_query(wanted), order), wanted.months)
 
 
 def page_of(wanted: Filter, order: Order, page: int, per_page: int) -> Listed:
     """One page of the list; a page beyond the end is the last."""
-    total = count(wanted)
+    query = _query(wanted)
+    total = _count(query)
     pages = max(-(-total // per_page), 1)
     page = min(page, pages)
-    query, ended, filed = _query(wanted)
-    cut = _ordered(query, order, ended, filed).limit(per_page).offset((page - 1) * per_page)
-    return Listed(_rows(cut, wanted.months, ended, filed), total, page, pages)
+    cut = _ordered(query, order).limit(per_page).offset((page - 1) * per_page)
+    return Listed(_rows(cut, wanted.months), total, page, pages)
 
 
-def count(wanted: Filter) -> int:
-    query, _ended, _filed = _query(wanted)
+def _count(query: Select[Any]) -> int:
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
 def awaiting_review(wanted: Filter) -> int:
     """How many have been kept long enough, filed or not."""
-    query, ended, _filed = _query(wanted)
-    query = query.where(ended.c.at.is_not(None))
-    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return _count(_everyone().where(Decision.at < wanted.since))
 
 
 def rows_of(candidate_ids: Collection[int], months: int) -> list[Row]:
     """These candidates, whether they are on the list or not, by recruitment; without those who are deleted."""
-    query, ended, filed = _base()
-    query = query.where(Candidate.id.in_(candidate_ids)).order_by(Recruitment.id, Candidate.id)
-    return _rows(query, months, ended, filed)
+    query = _everyone().where(Candidate.id.in_(candidate_ids))
+    return _rows(query.order_by(Recruitment.id, Candidate.id), months)

@@ -19,6 +19,7 @@ def row(page: Page, name: str) -> str:
 def test_the_list_is_reviewed_deleted_from_and_logged_by_keyboard_alone(sign_in: Opener, script: bool) -> None:
     page = sign_in("hr", script=script, bypass_csp=script)
     press(page, page.get_by_role("link", name="Gennemgå slettelisten"))
+    expect(page.get_by_role("heading", name="Sletteliste")).to_be_visible()
     if script:
         assert violations(page) == []
     assert "25-30218" in row(page, "Signe Falk")
@@ -58,11 +59,13 @@ def test_hr_marks_a_case_as_filed_and_sets_the_period_by_keyboard_alone(sign_in:
     page = sign_in("hr", script=script, bypass_csp=script)
     page.goto("/records?standing=unfiled")
     press(page, page.get_by_role("link", name="Markér som journaliseret").first)
+    expect(page.get_by_role("heading", name="Markér som journaliseret")).to_be_visible()
     if script:
         assert violations(page) == []
     press(page, page.get_by_role("button", name="Markér som journaliseret"))
     expect(page.get_by_text("25-31940").first).to_be_visible()
     press(page, page.get_by_role("link", name="Opbevaringsperiode"))
+    expect(page.get_by_role("heading", name="Opbevaringsperiode")).to_be_visible()
     if script:
         assert violations(page) == []
     write(page, page.get_by_label("Måneder efter at forløbet sluttede"), "24")
