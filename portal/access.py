@@ -41,6 +41,7 @@ class Permission(StrEnum):
     MANAGE_CHECKLISTS = "manage_checklists"
     MANAGE_PEOPLE = "manage_people"
     SEE_EVENT_LOG = "see_event_log"
+    MANAGE_RECORDS = "manage_records"
     SIGN_OFFS = "sign_offs"
     SEE_OVERDUE = "see_overdue"
     # an office
@@ -240,6 +241,7 @@ GRANTS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.MANAGE_CHECKLISTS: (is_hr,),
     Permission.MANAGE_PEOPLE: (is_hr,),
     Permission.SEE_EVENT_LOG: (is_hr,),
+    Permission.MANAGE_RECORDS: (is_hr,),
     Permission.SIGN_OFFS: (decides_for_an_office, is_hr),
     Permission.SEE_OVERDUE: (decides_for_an_office, is_hr),
     Permission.NAME_DEPUTY: (leads_the_office, is_hr),
@@ -323,6 +325,7 @@ GENERAL = frozenset(
         Permission.MANAGE_CHECKLISTS,
         Permission.MANAGE_PEOPLE,
         Permission.SEE_EVENT_LOG,
+        Permission.MANAGE_RECORDS,
         Permission.SIGN_OFFS,
         Permission.SEE_OVERDUE,
         Permission.START_PLAN,
@@ -339,6 +342,7 @@ GENERAL = frozenset(
 READS: dict[Permission, Predicate] = {
     Permission.MANAGE_PEOPLE: anyone_signed_in,
     Permission.SEE_EVENT_LOG: anyone_signed_in,
+    Permission.MANAGE_RECORDS: anyone_signed_in,
     Permission.START_PLAN: anyone_signed_in,
     Permission.CREATE_RECRUITMENT: anyone_signed_in,
     Permission.MANAGE_STRATEGY: anyone_signed_in,

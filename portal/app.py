@@ -48,6 +48,7 @@ from portal.overview.blueprint import bp as overview_bp
 from portal.overview.navigation import navigation
 from portal.paths import STATIC, TEMPLATES
 from portal.people.views import init_people
+from portal.records.views import bp as records_bp
 from portal.recruitment import importing
 from portal.recruitment.views import bp as recruitment_bp
 from portal.references import guides, online, talks
@@ -79,6 +80,7 @@ FEATURES = (
     decisions_bp,
     annualtalks_bp,
     strategy_bp,
+    records_bp,
     overview_bp,
 )
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 Execute = Callable[[str], object]
 
 UPDATE, DELETE, INSERT, TRUNCATE = "UPDATE", "DELETE", "INSERT", "TRUNCATE"
+# holds only inside the transaction that deletes a candidate's data: an open door cannot be committed (docs/adr/0013)
+DOOR = "EXISTS (SELECT 1 FROM candidate_deletion WHERE door IS NOT NULL)"
 
 
 def _sqlite(name: str, table: str, verb: str, condition: str, reason: str) -> Iterable[str]:
@@ -44,30 +46,32 @@ def refuse(
     reason: str,
     *,
     may_enter: bool = False,
+    unless: str = "",
 ) -> None:
     """Refuse `verbs` on rows of `table` for which `condition` holds; `{row}` in it is the row in question.
 
     An UPDATE is refused, too, when it would bring the row to where the condition holds: into a parent that is frozen.
-    `may_enter` allows that, for a row that freezes itself. PostgreSQL's TRUNCATE asks no row and is always refused.
+    `may_enter` allows that, for a row that freezes itself. `unless` is what opens the table, such as DOOR.
+    PostgreSQL's TRUNCATE asks no row and is always refused.
     """
     for verb in verbs:
         rows = {INSERT: ("NEW",), DELETE: ("OLD",)}.get(verb, ("OLD",) if may_enter else ("OLD", "NEW"))
         met = " OR ".join(f"({condition.format(row=row)})" for row in rows)
-        refuse_when(execute, dialect, table, verb, met, reason)
+        refuse_when(execute, dialect, table, verb, f"({met}) AND NOT {unless}" if unless else met, reason)
     if dialect != "sqlite":
         refuse_when(execute, dialect, table, TRUNCATE, "TRUE", reason)
 
 
-def append_only(execute: Execute, dialect: str, *tables: str) -> None:
+def append_only(execute: Execute, dialect: str, *tables: str, unless: str = "") -> None:
     """Rows of these tables are added and never changed or removed."""
     for table in tables:
-        refuse(execute, dialect, table, (UPDATE, DELETE), "{row}.id IS NOT NULL", f"{table} is append-only")
+        reason = f"{table} is append-only"
+        refuse(execute, dialect, table, (UPDATE, DELETE), "{row}.id IS NOT NULL", reason, unless=unless)
 
 
 def drop(execute: Execute, dialect: str, *tables: str, name: str = "keep") -> None:
-    """Take away what was made for these tables; SQLite drops triggers with their table."""
-    if dialect == "sqlite":
-        return
+    """Take away what was made for these tables."""
+    form = "DROP TRIGGER IF EXISTS {}" if dialect == "sqlite" else "DROP FUNCTION IF EXISTS {}() CASCADE"
     for table in tables:
         for verb in (INSERT, UPDATE, DELETE, TRUNCATE):
-            execute(f"DROP FUNCTION IF EXISTS {name}_{table}_{verb.lower()}() CASCADE")
+            execute(form.format(f"{name}_{table}_{verb.lower()}"))

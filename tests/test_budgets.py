@@ -18,7 +18,7 @@ BUDGETS = {
     "plan": ("souschef", "/onboarding/{plan}", 5),
     "plan as chef": ("chef", "/onboarding/{plan}", 5),
     "start as chef": ("chef", "/", 5),
-    "start as HR": ("hr", "/", 6),
+    "start as HR": ("hr", "/", 8),
     "recruitments": ("recruiter", "/recruitments", 2),
     "recruitments as HR, filtered": ("hr", "/recruitments?status=assessing&sort=title&q=souschef", 2),
     "start as souschef": ("souschef", "/", 6),

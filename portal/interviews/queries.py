@@ -19,6 +19,7 @@ from portal.i18n import sort_key
 from portal.interviews import rules
 from portal.interviews.models import Assessment, InterviewClosing, Rating, ScorecardQuestion
 from portal.interviews.rules import scores_are_open
+from portal.listing import contains
 from portal.recruitment.models import (
     Candidate,
     Interview,
@@ -33,7 +34,6 @@ from portal.recruitment.queries import (
     find_interview,
     find_recruitment,
     member_of,
-    says,
     stands,
     visible_to,
 )
@@ -99,7 +99,7 @@ def copyable_rounds(found: InterviewRound, actor: Actor, search: str = "") -> Se
     query = query.where(FrameworkVersion.framework_id == found.recruitment.version.framework_id)
     query = query.where(InterviewRound.id != found.id, asks, visible_to(actor))
     if search:
-        query = query.where(says(Recruitment.title, search))
+        query = query.where(contains(search, Recruitment.title))
     whole = contains_eager(InterviewRound.recruitment)
     query = query.options(whole.joinedload(Recruitment.office), whole.selectinload(Recruitment.rounds))
     return query.order_by(Recruitment.id.desc(), InterviewRound.number)

@@ -19,10 +19,13 @@ from portal.balance import services as balance_services
 from portal.balance.rules import Focus, Wanted
 from portal.checklists.queries import published
 from portal.db import db
+from portal.decisions import services as deciding
+from portal.decisions.documents import whole_case
+from portal.decisions.rules import Ruling
 from portal.framework.models import Competency, FrameworkVersion
 from portal.framework.queries import find_version
 from portal.hearings import services as hearings
-from portal.i18n import ZONE, in_denmark, today
+from portal.i18n import ZONE, in_denmark, speaking, today
 from portal.interviews import queries as interviews
 from portal.interviews import questions, rounds
 from portal.interviews import services as interview_services
@@ -225,6 +228,8 @@ class _Demo:
         with self._day(days_ago["referees"], recruiter):
             self._referees(recruitment, row["referees"])
         self._references(recruitment, row["referees"])
+        if "ended" in row:
+            self._end(recruitment, **row["ended"])
 
     def _choose_profile(self, recruitment: Recruitment, row: dict[str, Any]) -> None:
         competencies: dict[str, Competency] = {c.key: c for part in self.version.parts for c in part.competencies}
@@ -253,6 +258,28 @@ class _Demo:
             for question, score in zip(asked, scores, strict=True)
         }
         interview_services.submit_assessment(interview_services.save_draft(candidate.interviews[0], member, drafts))
+
+    def _end(self, recruitment: Recruitment, days_ago: int, hired: str, filed: bool) -> None:
+        """Recommended, decided, answered and perhaps filed, long before today."""
+        recruiter, authority = recruitment.recruiter, recruitment.authority
+        assert authority is not None  # every office of the demonstration has a chef
+        chosen = next(candidate for candidate in recruitment.candidates if candidate.name == hired)
+        reasons = {row.competency_id: self.content["recommended_for"] for row in recruitment.profile}
+        wording = deciding.Wording(chosen.id, self.content["recommended"].format(name=hired), reasons)
+        with self._day(days_ago + 3, recruiter):
+            deciding.save_recommendation(recruitment, recruiter, wording, 0)
+            deciding.submit_recommendation(recruitment, recruiter, 1)
+        with speaking("da"), self._day(days_ago, authority):
+            deciding.decide(recruitment, authority, Ruling.FOLLOW, None, "")
+        with speaking("da"), self._day(days_ago - 2, recruiter):
+            for candidate in (c for c in recruitment.candidates if c is not chosen):
+                deciding.save_refusal(candidate, recruiter, self.content["refusal"].format(name=candidate.name), 0)
+                deciding.review_refusal(candidate, recruiter, 1)
+                deciding.send_refusal(candidate, recruiter, today())
+        if filed:
+            with speaking("da"), self._day(days_ago - 5, recruiter):
+                content = whole_case(recruitment, recruiter.id)
+                deciding.file_record(recruitment, recruiter, recruitment.case_number, content, provisional=False)
 
     def _referees(self, recruitment: Recruitment, rows: list[dict[str, Any]]) -> None:
         candidates = {candidate.name: candidate for candidate in recruitment.candidates}

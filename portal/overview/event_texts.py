@@ -24,6 +24,7 @@ AREAS = [
     ("hearings.", _l("Hearings")),
     ("jobads.", _l("Job ads")),
     ("decisions.", _l("Recommendation and decision")),
+    ("records.", _l("Deletion")),
     ("mail.", _l("Mail")),
     ("overview.", _l("Event log")),
 ]
@@ -180,6 +181,10 @@ ACTIONS: dict[str, Any] = {
     "decisions.export_candidate": _l("%(who)s downloaded all that is held on a candidate"),
     "decisions.export_record": _l("%(who)s downloaded the record of a recruitment"),
     "decisions.file_record": _l("%(who)s marked the record of a recruitment as filed"),
+    "records.set_retention": _l("%(who)s set how long applicants’ data is kept"),
+    "records.delete_candidate": _l("%(who)s deleted the data of a candidate"),
+    "records.export_list": _l("%(who)s downloaded the deletion list"),
+    "records.export_log": _l("%(who)s downloaded the deletion log"),
     "mail.compose_digests": _l("%(who)s wrote the mails of the day"),
     "mail.give_up": _l("%(who)s gave a mail up that could not be sent"),
     "overview.export_event_log": _l("%(who)s downloaded the event log"),
@@ -241,6 +246,7 @@ KINDS: dict[str, Any] = {
     "annual_talk": _l("Annual talk"),
     "strategic_goal": _l("Strategic goal"),
     "activity": _l("Activity"),
+    "retention_setting": _l("How long data is kept"),
 }
 
 

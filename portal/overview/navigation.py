@@ -63,6 +63,7 @@ def _entries(actor: Actor, texts: Any) -> list[tuple[str, str]]:
         (may(actor, Permission.SEE_BANK), _("Bank"), "overview.bank"),
         (may(actor, Permission.MANAGE_PEOPLE), _("People"), "people.people"),
         (may(actor, Permission.MANAGE_PEOPLE), _("Offices"), "people.offices"),
+        (may(actor, Permission.MANAGE_RECORDS), _("Deletion"), "records.deletion_list"),
         (may(actor, Permission.SEE_EVENT_LOG), _("Event log"), "overview.event_log"),
     ]
     return [(label, endpoint) for shown, label, endpoint in entries if shown]

@@ -113,6 +113,7 @@ class Standing:
     ad: JobAd | None = None
     end: decisions.Progress = NOT_BEGUN
     hearings: Sequence[Hearing] = ()
+    erased: bool = False
 
     @cached_property
     def gaps(self) -> list[SetUpGap]:
@@ -172,7 +173,8 @@ class Standing:
 
     @cached_property
     def steps(self) -> list[Step]:
-        return steps_of(self)
+        """None any more, once there is nobody left to take them for."""
+        return [] if self.erased else steps_of(self)
 
     @property
     def next_step(self) -> Step | None:
@@ -213,7 +215,7 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
     ads = jobads.newest_of(ids)
     own, closed = interviews.assessments_of(person_id), interviews.closed_in(found)
     ends = decisions.progress_of(ids)
-    unready = interviews.rounds_without_questions(ids)
+    unready, erased = interviews.rounds_without_questions(ids), recruitments.erased_of(ids)
     waiting: dict[int, list[Hearing]] = {}
     for hearing in open_hearings([candidate.id for recruitment in found for candidate in recruitment.candidates]):
         waiting.setdefault(hearing.candidate.recruitment_id, []).append(hearing)
@@ -229,6 +231,7 @@ def standings(found: Sequence[Recruitment], person_id: int) -> list[Standing]:
             ads.get(recruitment.id),
             ends.get(recruitment.id, NOT_BEGUN),
             waiting.get(recruitment.id, ()),
+            recruitment.id in erased,
         )
         for recruitment in found
     ]

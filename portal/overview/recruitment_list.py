@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    collate,
     exists,
     false,
     func,
@@ -35,7 +34,7 @@ from portal.decisions.queries import SENT
 from portal.decisions.rules import Ruling
 from portal.interviews.models import Assessment, InterviewClosing, ScorecardQuestion
 from portal.interviews.rules import MIN_PANEL, SetUpGap
-from portal.overview.listing import Listed, Order
+from portal.listing import CAPITALS, Listed, Order, danish, lowered
 from portal.overview.progress import (
     ASSESSING,
     DECIDED,
@@ -58,11 +57,9 @@ from portal.recruitment.models import (
     ProfileCompetency,
     Recruitment,
 )
-from portal.recruitment.queries import CAPITALS, lowered
 from portal.recruitment.rules import RESUMED, CandidateState
 
 SORTS = ("newest", "title", "office", "deadline", "status")
-DANISH = (*CAPITALS, ("æ", "{"), ("ø", "|"), ("å", "}"))
 KEPT = 64
 Roles = frozenset[Role]
 
@@ -146,7 +143,7 @@ def _unanswered() -> ColumnElement[bool]:
     sent = exists().where(
         RefusalText.candidate_id == Candidate.id, RefusalEvent.text_id == RefusalText.id, RefusalEvent.kind == SENT
     )
-    claim = or_(kind.is_(None), kind.not_in(NO_ANSWER))
+    claim = and_(Candidate.deleted_at.is_(None), or_(kind.is_(None), kind.not_in(NO_ANSWER)))
     return exists().where(Candidate.recruitment_id == Recruitment.id, claim, ~sent).correlate(Recruitment)
 
 
@@ -249,12 +246,6 @@ def _hired() -> ColumnElement[bool]:
     )
 
 
-def _danish(column: Any, dialect: str) -> Any:
-    """For sorting by Danish rules: æ, ø and å come last, in this order."""
-    folded = lowered(column, DANISH)
-    return collate(folded, "C") if dialect == "postgresql" else folded
-
-
 def _matching(roles: Roles, wanted: Filter) -> list[ColumnElement[bool]]:
     conditions = [_managed(roles) if wanted.managed and Role.HR not in roles else _visible(roles)]
     if wanted.search:
@@ -292,12 +283,12 @@ def _columns() -> list[Any]:
     ]
 
 
-def _ordered(query: Select[Any], order: Order, dialect: str) -> Select[Any]:
+def _ordered(query: Select[Any], order: Order) -> Select[Any]:
     """By the wanted column, and then by id, so that none is on two pages or on none; newest first to begin with."""
     keys: dict[str, list[Any]] = {
         "newest": [],
-        "title": [_danish(Recruitment.title, dialect)],
-        "office": [_danish(Office.name, dialect)],
+        "title": [danish(Recruitment.title)],
+        "office": [danish(Office.name)],
         "deadline": [case((Recruitment.deadline.is_(None), 1), else_=0), Recruitment.deadline],
         "status": [place],
     }
@@ -328,12 +319,12 @@ def _statement(dialect: str, roles: Roles, wanted: Filter, order: Order, cut: bo
     conditions = _matching(roles, wanted)
     by_id = wanted.status and order.sort == "status"  # all stand the same: there is nothing to sort
     found = select(Recruitment.id).join(Recruitment.office).where(*conditions)
-    found = _ordered(found, Order("newest", order.descending) if by_id else order, dialect)
+    found = _ordered(found, Order("newest", order.descending) if by_id else order)
     all_of_them = select(func.count()).select_from(Recruitment).join(Recruitment.office).where(*conditions)
     more = [all_of_them.scalar_subquery().label("matching")] if cut else []
     ids = (found.limit(LIMIT).offset(OFFSET) if cut else found).subquery()
     query = select(*_columns(), *more).join(Recruitment.office).join(Person, Person.id == Recruitment.recruiter_id)
-    return _ordered(query.where(Recruitment.id.in_(select(ids.c.id))), order, dialect)
+    return _ordered(query.where(Recruitment.id.in_(select(ids.c.id))), order)
 
 
 def _read(actor: Actor, wanted: Filter, order: Order, **part: int) -> Sequence[Any]:

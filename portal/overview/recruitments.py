@@ -13,9 +13,9 @@ from portal.filenames import file_name
 from portal.formfields import options_or_none
 from portal.i18n import ZONE, today
 from portal.interviews import queries as interviews
+from portal.listing import Order
 from portal.overview.blueprint import bp
 from portal.overview.forms import RecruitmentFilter
-from portal.overview.listing import Order
 from portal.overview.progress import ASSESSING, DECIDED, READY, SETTING_UP, standing
 from portal.overview.recruitment_list import SORTS, Filter, Row, every_row, page_of
 from portal.recruitment import queries as recruitments

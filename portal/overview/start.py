@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from flask import url_for
+from flask_babel import ngettext
 
-from portal.access import Actor, Role
+from portal.access import Actor, Permission, Role, may
 from portal.balance import queries as balances
 from portal.balance.models import BalanceVersion
 from portal.balance.queries import InForce
@@ -16,6 +17,7 @@ from portal.decisions.queries import undecided
 from portal.i18n import due, today
 from portal.i18n import gettext as _
 from portal.interviews.lists import Appointment, appointments
+from portal.listing import Order
 from portal.onboarding import duties as onboarding_duties
 from portal.onboarding import lists
 from portal.onboarding import queries as onboarding
@@ -23,9 +25,10 @@ from portal.onboarding.duties import Awaiting
 from portal.onboarding.pieces import PlanLine, ProgressValues, plan_line, progress_values
 from portal.onboarding.queries import ItemLine, PlanStatus
 from portal.onboarding.rules import open_required
-from portal.overview.listing import Order
 from portal.overview.recruitment_list import Filter, Row, owed_by, page_of
 from portal.people.models import SignIn
+from portal.records import lists as deletion
+from portal.records.queries import months_kept
 from portal.recruitment import queries as recruitments
 
 LED, SHOWN, COMING, FOLLOWED = 12, 8, 6, 12
@@ -122,6 +125,7 @@ class StartPage:
                 *_rulings(actor),
                 *_panel_work(actor),
                 *_items(actor),
+                *_deletions(actor),
             ],
             own=status,
             balances=_own_balances(actor, awaiting.own.office_id if awaiting.own else None, found),
@@ -199,6 +203,15 @@ def _rulings(actor: Actor) -> list[Duty]:
         )
         for submission in (undecided(actor.person_id) if actor.authority_of else ())
     ]
+
+
+def _deletions(actor: Actor) -> list[Duty]:
+    """For HR, that there are candidates whose data has been kept long enough."""
+    if not may(actor, Permission.MANAGE_RECORDS):
+        return []
+    count = deletion.awaiting_review(deletion.Filter(months_kept(), today()))
+    about = ngettext("%(num)s candidate to review", "%(num)s candidates to review", count)
+    return [Duty(_("Review the deletion list"), about, at("records.deletion_list"))] if count else []
 
 
 def _own_balances(

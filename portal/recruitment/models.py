@@ -40,7 +40,11 @@ class Recruitment(Base):
         back_populates="recruitment", order_by="ProfileCompetency.id"
     )
     panel: Mapped[list["PanelMember"]] = relationship(back_populates="recruitment", order_by="PanelMember.id")
-    candidates: Mapped[list["Candidate"]] = relationship(back_populates="recruitment", order_by="Candidate.id")
+    candidates: Mapped[list["Candidate"]] = relationship(
+        back_populates="recruitment",
+        order_by="Candidate.id",
+        primaryjoin="and_(Recruitment.id == Candidate.recruitment_id, Candidate.deleted_at.is_(None))",
+    )
     rounds: Mapped[list["InterviewRound"]] = relationship(
         back_populates="recruitment", order_by="InterviewRound.number"
     )
@@ -93,7 +97,11 @@ class PanelMember(Base):
 
 
 class Candidate(Base):
-    """An applicant who is interviewed. There is no field for a CPR number, age, health or family."""
+    """An applicant who is interviewed. There is no field for a CPR number, age, health or family.
+
+    From `deleted_at` on only the row is left, without the name: no page knows of the candidate any more, while counts
+    and the event log still make sense.
+    """
 
     __tablename__ = "candidate"
 
@@ -101,6 +109,7 @@ class Candidate(Base):
     recruitment_id: Mapped[int] = mapped_column(ForeignKey("recruitment.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     added_at: Mapped[datetime] = mapped_column(Moment)
+    deleted_at: Mapped[datetime | None] = mapped_column(Moment)
 
     recruitment: Mapped[Recruitment] = relationship(back_populates="candidates", lazy="joined", innerjoin=True)
     declarations: Mapped[list["ImpartialityDeclaration"]] = relationship(order_by="ImpartialityDeclaration.id")

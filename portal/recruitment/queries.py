@@ -1,10 +1,10 @@
 """Reading recruitments, always with what the policy and the pages need."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, cast, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, false, func, literal, or_, select, true
 from sqlalchemy.orm import defaultload, joinedload, lazyload, selectinload
 
 from portal.access import Actor, Role
@@ -23,7 +23,6 @@ from portal.recruitment.models import (
 )
 from portal.recruitment.rules import RESUMED
 
-CAPITALS = (("Æ", "æ"), ("Ø", "ø"), ("Å", "å"))
 WHOLE = (
     selectinload(Recruitment.panel),
     selectinload(Recruitment.candidates).options(
@@ -60,8 +59,8 @@ def reread(recruitment: Recruitment) -> None:
 
 
 def find_candidate(candidate_id: int) -> Candidate | None:
-    """A candidate with the whole of the recruitment, which decides who may know of them."""
-    query = select(Candidate).where(Candidate.id == candidate_id)
+    """A candidate with the whole of the recruitment, which decides who may know of them; not one who is deleted."""
+    query = select(Candidate).where(Candidate.id == candidate_id, Candidate.deleted_at.is_(None))
     query = query.options(joinedload(Candidate.recruitment, innerjoin=True).options(*WHOLE))
     return db.session.scalar(query)
 
@@ -119,19 +118,6 @@ def managed_by(actor: Actor) -> ColumnElement[bool]:
     return Recruitment.recruiter_id == actor.person_id if Role.RECRUITER in actor.roles else false()
 
 
-def lowered(column: Any, pairs: Sequence[tuple[str, str]]) -> Any:
-    """The column in lower case, whatever the database's own language is."""
-    for old, new in pairs:
-        column = func.replace(column, old, new)
-    return func.lower(column)
-
-
-def says(column: Any, text: str) -> ColumnElement[bool]:
-    """Whether the column contains the text, in capitals or not."""
-    found: ColumnElement[bool] = lowered(column, CAPITALS).contains(text.lower(), autoescape=True)
-    return found
-
-
 def recruitments_with_times_of(person_id: int) -> list[Recruitment]:
     """The recruitments that this person runs or sits on the panel of, and in which an interview has a time."""
     own = select(PanelMember.recruitment_id).where(PanelMember.person_id == person_id)
@@ -168,6 +154,16 @@ def stands() -> ColumnElement[bool]:
     """For queries over candidates: nothing has become of the application, or that has been taken back."""
     last = select(CandidateEvent.kind).where(CandidateEvent.candidate_id == Candidate.id)
     return func.coalesce(last.order_by(CandidateEvent.id.desc()).limit(1).scalar_subquery(), RESUMED) == RESUMED
+
+
+def erased() -> ColumnElement[bool]:
+    """For queries over recruitments: all candidates there were have been deleted."""
+    here = select(Candidate.id).where(Candidate.recruitment_id == Recruitment.id).correlate(Recruitment)
+    return and_(here.exists(), ~here.where(Candidate.deleted_at.is_(None)).exists())
+
+
+def erased_of(recruitment_ids: Collection[int]) -> set[int]:
+    return set(db.session.scalars(select(Recruitment.id).where(Recruitment.id.in_(recruitment_ids), erased())))
 
 
 def in_framework_order(recruitment: Recruitment) -> list[ProfileCompetency]:

@@ -20,7 +20,7 @@ from portal.i18n import today
 from portal.interviews import queries as interviews
 from portal.interviews.models import InterviewClosing
 from portal.interviews.services import Draft, save_draft, submit_assessment
-from portal.overview.listing import Order
+from portal.listing import Order
 from portal.overview.progress import standings
 from portal.overview.recruitment_list import Filter, every_row, owed_by, page_of
 from portal.people.models import Person

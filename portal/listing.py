@@ -1,8 +1,15 @@
-"""What a list is sorted by, and one page of it."""
+"""What a list is sorted by and searched for, and one page of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import ColumnElement, collate, func, or_
+
+from portal.db import db
+
+CAPITALS = (("Æ", "æ"), ("Ø", "ø"), ("Å", "å"))
+DANISH = (*CAPITALS, ("æ", "{"), ("ø", "|"), ("å", "}"))
 
 
 @dataclass(frozen=True)
@@ -43,3 +50,22 @@ class Listed:
     @property
     def next_num(self) -> int:
         return self.page + 1
+
+
+def lowered(column: Any, pairs: Sequence[tuple[str, str]]) -> Any:
+    """The column in lower case, whatever the database's own language is."""
+    for old, new in pairs:
+        column = func.replace(column, old, new)
+    return func.lower(column)
+
+
+def danish(column: Any) -> Any:
+    """For sorting by Danish rules: æ, ø and å come last, in this order."""
+    folded = lowered(column, DANISH)
+    return collate(folded, "C") if db.engine.dialect.name == "postgresql" else folded
+
+
+def contains(search: str, *columns: Any) -> ColumnElement[bool]:
+    """Whether the search stands in one of the columns, in whatever case."""
+    words = search.lower()
+    return or_(*(lowered(column, CAPITALS).contains(words, autoescape=True) for column in columns))
