@@ -48,7 +48,7 @@ def test_questions_are_copied_from_an_earlier_recruitment_that_the_person_may_se
     assert len(texts) == count - 1
     assert {"Omskrevet dengang: Fortæl om en svær samtale.", "Eget dengang?"} <= set(texts)
     again = client.get(f"{card(world)}/copy?source={source_round}").text
-    assert "Der er intet at kopiere" in again
+    assert "Der er ikke noget at kopiere" in again
     assert again.count("runden stiller det allerede") == count - 1
 
 

@@ -55,7 +55,7 @@ VARIES = re.compile(
     r'csrf_token" value="[^"]*"|X-CSRFToken": "[^"]*"|(?:page|instance)" type="hidden" value="[^"]*"|DTSTAMP:\S+'
     r"|\s*<li>Siden [^\n]*</li>"  # the attacker's own sign-ins on the account page
 )
-COUNTS = re.compile(r"\d+ af \d+ vurderinger indsendt")
+COUNTS = re.compile(r"\d+ af \d+ vurderinger indsendt|(?:<br>)?Har ikke indsendt: [^<]*")
 
 
 def seat(recruitment: Recruitment, person_id: int) -> PanelMember:

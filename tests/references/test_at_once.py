@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from portal.db import db, unit_of_work
+from portal.digests import digest
 from portal.i18n import today
 from portal.people.models import Person
 from portal.references import checks, queries, services
@@ -89,7 +90,7 @@ def test_nothing_is_written_into_a_note_while_it_is_finished(app: Flask, talk: T
     assert outcome in (["Refused", "done"], ["done", "done"])
     kept = talk.kept()
     check = talk.check()
-    assert check.digest == checks.digest_of(checks.content_of(check, checks.asked_then(check.referee, check)))
+    assert check.digest == digest(checks.content_of(check, checks.asked_then(check.referee, check)))
     assert kept[talk.name] == ("Sagt." if outcome == ["Refused", "done"] else "Sagt siden.")
 
 
@@ -181,7 +182,7 @@ def test_a_referee_with_the_form_open_twice_sees_both_texts(client: InspectingCl
     assert "Fra computeren." in both.text
     again = {name: field(both.text, name) for name in ("version", "page")}
     sent = client.send(url, {first_name(world): "Begge dele.", "send": "1", "confirmed": "1", **again})
-    assert sent.location == "/reference-thanks"
+    assert sent.location == "/reference-thanks?language=da"
 
 
 def test_the_same_texts_from_another_page_are_no_quarrel(client: InspectingClient, world: World) -> None:
@@ -190,7 +191,9 @@ def test_the_same_texts_from_another_page_are_no_quarrel(client: InspectingClien
     left, opened = ({name: field(client.get(url).text, name) for name in ("version", "page")} for _page in range(2))
     client.send(url, {**sent, **left})
     assert client.send(url, {**sent, "send": "1", **opened}).status_code == 200
-    assert client.send(url, {**sent, "send": "1", "confirmed": "1", **opened}).location == "/reference-thanks"
+    assert (
+        client.send(url, {**sent, "send": "1", "confirmed": "1", **opened}).location == "/reference-thanks?language=da"
+    )
 
 
 def test_a_link_that_ends_while_the_referee_writes_gives_back_what_was_typed(

@@ -77,9 +77,6 @@ ENDINGS: dict[str, Callable[[ReferenceCheck, World], object]] = {
     "withdrawn": lambda check, _world: checks.withdraw_link(check),
     "used": lambda check, _world: checks.submit_form(check.links[-1]),
     "accept": lambda check, world: services.withdraw_accept(check.referee, world.people["recruiter"], "Ringede"),
-    "finished": lambda check, world: checks.save_note(
-        check, checks.Note(check.started_at.date(), 5, "Et notat."), world.people["recruiter"]
-    ),
 }
 
 
