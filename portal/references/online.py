@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from flask import Response, abort, current_app, flash, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -143,7 +144,7 @@ def save_online(secret: str) -> BaseResponse:
         if not saved:
             return _both_texts(link, secret, form)
         if sends:
-            return redirect_to(_thanks_to(link)) if confirmed() else _ask_to_send(secret)
+            return redirect_to(_thanks_to(link)) if confirmed() else _ask_to_send(link, secret)
         if wants_fragment():
             left = checks.lacking(asked, checks.answers_of(link.check))
             return page("references/_saved.html", lacking=left, saved_at=datetime.now(UTC))
@@ -159,12 +160,15 @@ def _both_texts(link: FormLink, secret: str, form: TalkForm) -> Response:
     return _form_page(link, secret, form, 409, overtaken=True)
 
 
-def _ask_to_send(secret: str) -> Response:
+def _ask_to_send(link: FormLink, secret: str) -> Response:
+    """Nobody must answer everything; whoever has overlooked a page is told."""
+    left = checks.lacking(checks.asked_of(link.check.referee), checks.answers_of(link.check))
     return ask(
         _("Send your answers?"),
         _("Your answers are saved. Once they are sent, the link does not work any more."),
         _("Send my answers"),
         url_for("references.online", secret=secret),
+        lost=[ngettext("%(num)s question has no answer", "%(num)s questions have no answer", left)] if left else [],
     )
 
 

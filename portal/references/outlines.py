@@ -85,9 +85,17 @@ def draft_note(referee: Referee, check: ReferenceCheck, asked: Asked) -> str:
     return "\n\n".join([first, *said])
 
 
-def how_given(check: ReferenceCheck) -> str:
-    written: str = _("in writing, sent %(when)s", when=moment(check.written_at)) if check.written_at else _("in a talk")
-    return written
+def how_given(check: ReferenceCheck) -> tuple[tuple[str, str], ...]:
+    """Who wrote the note of what: a talk has a day and a length, written answers have a time at which they came."""
+    if check.written_at:
+        written = _("in writing, sent %(when)s", when=moment(check.written_at))
+        return (_("How the answers were given"), written), (_("The note was written by"), check.caller.name)
+    return (
+        (_("How the answers were given"), _("in a talk")),
+        (_("The talk was held by"), check.caller.name),
+        (_("Day of the talk"), long_date(check.held_on) if check.held_on else "–"),
+        (_("Minutes"), str(check.minutes or "–")),
+    )
 
 
 def note_of(referee: Referee, check: ReferenceCheck, asked: Asked) -> exports.Guide:
@@ -100,10 +108,7 @@ def note_of(referee: Referee, check: ReferenceCheck, asked: Asked) -> exports.Gu
         (_("Referee"), _who(referee)),
         (_("Phone"), referee.phone or "–"),
         (_("The candidate’s accept"), _accept(referee)),
-        (_("The talk was held by"), check.caller.name),
-        (_("Day of the talk"), long_date(check.held_on) if check.held_on else "–"),
-        (_("Minutes"), str(check.minutes or "–")),
-        (_("How the answers were given"), how_given(check)),
+        *how_given(check),
         (_("Finished"), moment(check.finished_at)),
         (_("Digest of the content (SHA-256)"), check.digest),
     )

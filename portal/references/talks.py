@@ -236,7 +236,7 @@ def _note_page(referee: Referee, check: ReferenceCheck, form: AddendumForm, stat
         referee=referee,
         check=check,
         form=form,
-        how=outlines.how_given(check),
+        how=list(outlines.how_given(check)),
         asked=checks.asked_then(referee, check),
         answers=checks.answers_of(check),
     )

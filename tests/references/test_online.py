@@ -35,6 +35,7 @@ def test_the_referee_answers_without_signing_in_and_sends_once(client: Inspectin
     assert "Vi arbejdede sammen i tre år." in client.get(url).text, "an interrupted form loses nothing"
     asked = client.send(url, {first_name(world): "Vi arbejdede sammen i fire år.", "send": "1"})
     assert "Vil du sende dine svar?" in asked.text
+    assert "spørgsmål er ikke besvaret" in asked.text, "nobody must answer everything, but is told"
     assert 'class="crumbs"' not in asked.text, "one who has no start page is nowhere in it"
     sent = client.send(url, {first_name(world): "Vi arbejdede sammen i fire år.", "send": "1", "confirmed": "1"})
     assert sent.location == "/reference-thanks?language=da"

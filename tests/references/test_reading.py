@@ -179,7 +179,10 @@ def test_written_answers_are_shown_as_such_and_become_a_note(
     client.send(f"{url}/talk", {first_name(world): "Skrevet af referenten.", **shown(client, url)})
     facts = {"held_on": today().isoformat(), "note": "Et notat.", "finish": "1", "confirmed": "1"}
     client.send(f"{url}/note", facts)
-    assert "skriftligt, sendt" in text_of(client.get(f"{url}/note.pdf").data, tmp_path)
+    written = text_of(client.get(f"{url}/note.pdf").data, tmp_path)
+    assert "skriftligt, sendt" in written
+    assert "Notatet er skrevet af" in written
+    assert "Samtalen er ført af" not in written, "nobody has talked"
 
 
 def test_a_guide_that_is_awaited_says_so_in_the_list(client: InspectingClient, world: World) -> None:
