@@ -8,7 +8,7 @@ from tests.browser.keyboard import press, write
 from tests.browser.test_pages import violations
 
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["javascript", "no javascript"])
-FILED, UNFILED = "Souschef til Kontor for familieret", "Souschef til Sekretariatet"
+FILED, UNFILED = "Souschef på familieretsområdet", "Souschef til Sekretariatet"
 
 
 def row(page: Page, name: str) -> str:
