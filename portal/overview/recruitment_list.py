@@ -137,6 +137,13 @@ def _awaits() -> ColumnElement[bool]:
     return or_(kind.is_(None), kind == RESUMED)
 
 
+def _any(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the recruitment has any such row. PostgreSQL answers EXISTS by going through all recruitments at once,
+    although a page shows twenty of them; it looks for one row of one recruitment when it is asked for that."""
+    found = select(literal(1)).where(*conditions).limit(1).correlate(Recruitment).scalar_subquery()
+    return found.is_not(None)
+
+
 def _unanswered() -> ColumnElement[bool]:
     """Whether one of the candidates has a claim to an answer and has not got it: `Standing.unanswered`."""
     kind = _last_word()
@@ -144,7 +151,7 @@ def _unanswered() -> ColumnElement[bool]:
         RefusalText.candidate_id == Candidate.id, RefusalEvent.text_id == RefusalText.id, RefusalEvent.kind == SENT
     )
     claim = and_(Candidate.deleted_at.is_(None), or_(kind.is_(None), kind.not_in(NO_ANSWER)))
-    return exists().where(Candidate.recruitment_id == Recruitment.id, claim, ~sent).correlate(Recruitment)
+    return _any(Candidate.recruitment_id == Recruitment.id, claim, ~sent)
 
 
 def _closed() -> ColumnElement[bool]:
@@ -213,10 +220,7 @@ def _opened() -> ColumnElement[bool]:
 
 
 def _any_interview(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    found = exists().where(
-        Candidate.recruitment_id == Recruitment.id, Interview.candidate_id == Candidate.id, *conditions
-    )
-    return found.correlate(Recruitment)
+    return _any(Candidate.recruitment_id == Recruitment.id, Interview.candidate_id == Candidate.id, *conditions)
 
 
 WAITS = _any_interview(_awaits(), ~_opened())
