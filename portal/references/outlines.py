@@ -1,6 +1,7 @@
 """Guides and notes as plain outlines in the reader's language; `exports` writes them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel import gettext as _
 
@@ -85,7 +86,7 @@ def draft_note(referee: Referee, check: ReferenceCheck, asked: Asked) -> str:
     return "\n\n".join([first, *said])
 
 
-def how_given(check: ReferenceCheck) -> tuple[tuple[str, str], ...]:
+def how_given(check: ReferenceCheck) -> tuple[tuple[str, str | date], ...]:
     """Who wrote the note of what: a talk has a day and a length, written answers have a time at which they came."""
     if check.written_at:
         written = _("in writing, sent %(when)s", when=moment(check.written_at))
@@ -93,7 +94,7 @@ def how_given(check: ReferenceCheck) -> tuple[tuple[str, str], ...]:
     return (
         (_("How the answers were given"), _("in a talk")),
         (_("The talk was held by"), check.caller.name),
-        (_("Day of the talk"), long_date(check.held_on) if check.held_on else "–"),
+        (_("Day of the talk"), check.held_on or "–"),
         (_("Minutes"), str(check.minutes or "–")),
     )
 
@@ -108,7 +109,7 @@ def note_of(referee: Referee, check: ReferenceCheck, asked: Asked) -> exports.Gu
         (_("Referee"), _who(referee)),
         (_("Phone"), referee.phone or "–"),
         (_("The candidate’s accept"), _accept(referee)),
-        *how_given(check),
+        *((term, value if isinstance(value, str) else long_date(value)) for term, value in how_given(check)),
         (_("Finished"), moment(check.finished_at)),
         (_("Digest of the content (SHA-256)"), check.digest),
     )
