@@ -25,6 +25,8 @@ _AROUND = re.compile(f"^[{_EMPTY}]+|[{_EMPTY}]+$")
 _ENDS = "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(17))
 _NO_TEXT = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_ENDS}]")
 EARLIEST, LATEST = date(1950, 1, 1), date(2100, 12, 31)
+TIMES = ["%H:%M", "%H.%M"]  # how a time of day may be typed
+MAX_DIGITS = 6
 NUMBERED = re.compile(r"_\d+$")
 
 
@@ -108,6 +110,23 @@ class DayField(DateField):  # type: ignore[misc]
             self.data = None
             first, last = long_date(self.earliest), long_date(self.latest)
             raise ValueError(_("Enter a day between %(first)s and %(last)s.", first=first, last=last))
+
+
+class SeenField(HiddenField):  # type: ignore[misc]
+    """The number of the version that a page has read: 0 for none yet, and for what is no number."""
+
+    def __init__(self, label: Any = None, validators: Any = None, *, default: str = "0", **kw: Any) -> None:
+        super().__init__(label, validators, default=default, **kw)
+
+    @property
+    def read(self) -> int:
+        raw = self.data or ""
+        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= MAX_DIGITS else 0
+
+    def show(self, number: int) -> None:
+        """What was typed in the form stays; the page has now read this version."""
+        self.raw_data = None
+        self.process_data(str(number))
 
 
 class _Translations:

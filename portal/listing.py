@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, collate, func, or_
 
 from portal.db import db
 
+T = TypeVar("T")
 CAPITALS = (("Æ", "æ"), ("Ø", "ø"), ("Å", "å"))
 DANISH = (*CAPITALS, ("æ", "{"), ("ø", "|"), ("å", "}"))
 
@@ -27,10 +28,10 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Listed:
-    """One page of a list, with the names that the pages' links ask for."""
+class Listed(Generic[T]):
+    """One page of a list, with the names that the pages' links ask for; `total` counts all that match."""
 
-    items: Sequence[Any]
+    items: Sequence[T]
     total: int
     page: int
     pages: int
@@ -50,6 +51,11 @@ class Listed:
     @property
     def next_num(self) -> int:
         return self.page + 1
+
+
+def pages_of(total: int, per_page: int) -> int:
+    """How many pages so many rows take; a list without any has one."""
+    return max(1, -(-total // per_page))
 
 
 def lowered(column: Any, pairs: Sequence[tuple[str, str]]) -> Any:

@@ -39,10 +39,6 @@ def office_of(development: Development) -> Office | None:
     return next(iter(own or led), None)
 
 
-def number_in(raw: str | None) -> int:
-    return int(raw) if raw and raw.isascii() and raw.isdigit() and len(raw) < 7 else 0
-
-
 def prompts_for(keys: Iterable[str]) -> dict[str, list[str]]:
     """The bank's questions to talk about, by competency."""
     prompts: dict[str, list[str]] = {key: [] for key in keys}

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectMultipleField,
@@ -30,20 +29,11 @@ from portal.annualtalks.rules import (
     MINUTES,
     Words,
 )
-from portal.formfields import DayField, PortalForm, Required, options
+from portal.formfields import TIMES, DayField, PortalForm, Required, SeenField, options
 from portal.i18n import in_denmark
 from portal.once import OnceForm
 
 TOO_LONG = _l("Shorten the text to at most %(max)d characters.")
-TIMES = ["%H:%M", "%H.%M"]
-
-
-class _Competencies(SelectMultipleField):  # type: ignore[misc]
-    """Check boxes for the competencies of a framework; `groups` are its parts."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-    framework: Any = None
 
 
 def _few_enough(form: Any, field: Any) -> None:
@@ -55,10 +45,13 @@ def _few_enough(form: Any, field: Any) -> None:
 
 
 class ChooseForm(PortalForm):
-    """What the talk is to be about; `choices` come from the view. `revision` is what the chooser has read."""
+    """What the talk is to be about, of the framework that `offer` gives. `revision` is what the chooser has read."""
 
-    revision = HiddenField(default="0")
-    competencies = _Competencies(_l("What do you want to talk about?"), validate_choice=True)
+    framework: Any
+    revision = SeenField()
+    competencies = SelectMultipleField(
+        _l("What do you want to talk about?"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
@@ -67,14 +60,14 @@ class ChooseForm(PortalForm):
 
     def offer(self, framework: Any) -> None:
         """Let the competencies of this outline be chosen."""
-        self.competencies.framework = framework
+        self.framework = framework
         self.competencies.choices = options((key, framework.text_of(key)) for key in framework.competency_keys)
 
 
 class PlaceForm(OnceForm):
     """When, how long and where; times of day are Danish time."""
 
-    revision = HiddenField(default="0")
+    revision = SeenField()
     day = DayField(_l("Day"), [InputRequired(_l("Enter the day."))])
     time = TimeField(_l("Time"), [InputRequired(_l("Enter the time."))], format=TIMES)
     minutes = IntegerField(
@@ -115,16 +108,16 @@ class PreparationForm(PortalForm):
         found = {}
         for n, key in enumerate(self.keys):
             level, wants = self[f"level_{n}"].data, self[f"wants_{n}"].data if f"wants_{n}" in self else False
-            raw = self[f"revision_{n}"].data or "0"
-            revision = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 7 else 0
-            found[key] = (revision, Words(self[f"words_{n}"].data or "", int(level) if level else None, wants))
+            found[key] = (
+                self[f"revision_{n}"].read,
+                Words(self[f"words_{n}"].data or "", int(level) if level else None, wants),
+            )
         return found
 
     def read_again(self, revisions: Mapping[str, int]) -> None:
         """What was typed stays; the page has now read these revisions."""
         for n, key in enumerate(self.keys):
-            self[f"revision_{n}"].raw_data = None
-            self[f"revision_{n}"].process_data(str(revisions.get(key, 0)))
+            self[f"revision_{n}"].show(revisions.get(key, 0))
 
 
 def preparation_form(keys: Sequence[str], standing: Mapping[str, Any], *, is_souschef: bool) -> PreparationForm:
@@ -137,7 +130,7 @@ def preparation_form(keys: Sequence[str], standing: Mapping[str, Any], *, is_sou
         words = _("How do you see yourself?") if is_souschef else _("How do you see the souschef?")
         fields[f"words_{n}"] = TextAreaField(words, [Length(max=MAX_WORDS, message=TOO_LONG)])
         fields[f"level_{n}"] = RadioField(_l("Level (optional)"), [Optional()], choices=levels, default="")
-        fields[f"revision_{n}"] = HiddenField(default="0")
+        fields[f"revision_{n}"] = SeenField()
         if is_souschef:
             fields[f"wants_{n}"] = BooleanField(_l("I want to develop this"))
         if view:
@@ -150,7 +143,7 @@ def preparation_form(keys: Sequence[str], standing: Mapping[str, Any], *, is_sou
 class SummaryForm(PortalForm):
     """`number` is the wording that the writer has read, 0 for none."""
 
-    number = HiddenField(default="0")
+    number = SeenField()
     text = TextAreaField(
         _l("Summary"),
         [
@@ -159,23 +152,9 @@ class SummaryForm(PortalForm):
         ],
     )
 
-    @property
-    def read(self) -> int:
-        raw = self.number.data or "0"
-        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 7 else 0
-
-    def read_again(self, number: int) -> None:
-        self.number.raw_data = None
-        self.number.process_data(str(number))
-
 
 class ConfirmForm(PortalForm):
-    number = HiddenField(default="0")
-
-    @property
-    def read(self) -> int:
-        raw = self.number.data or "0"
-        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 7 else 0
+    number = SeenField()
 
 
 class AddendumForm(OnceForm):

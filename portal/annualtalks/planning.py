@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal.access import Permission
 from portal.annualtalks import queries, services
-from portal.annualtalks.blueprint import FRAMEWORK, bp, number_in, office_of, page_of
+from portal.annualtalks.blueprint import FRAMEWORK, bp, office_of, page_of
 from portal.annualtalks.forms import (
     CallForm,
     CancelForm,
@@ -63,7 +63,7 @@ def move(found: TalkOf) -> BaseResponse:
         return page("annualtalks/time.html", 422 if form.is_submitted() else 200, found=found, form=form)
     place = Place(form.starts_at, form.minutes.data, form.place.data or "")
     with unit_of_work():
-        services.move_talk(found, place, number_in(form.revision.data), current_user.person)
+        services.move_talk(found, place, form.revision.read, current_user.person)
     flash(_("The time has been saved. The calendar file and the subscriptions follow."), "success")
     return redirect_to(page_of(found))
 
@@ -76,7 +76,7 @@ def choose(found: TalkOf) -> BaseResponse:
     if not form.validate_on_submit():
         return page("annualtalks/choose.html", 422 if form.is_submitted() else 200, found=found, form=form)
     with unit_of_work():
-        revision = number_in(form.revision.data)
+        revision = form.revision.read
         services.choose_competencies(found, form.competencies.data, revision, current_user.person)
     flash(_("The choice has been saved. What you wrote about other competencies is kept."), "success")
     return redirect_to(page_of(found))

@@ -94,11 +94,11 @@ def save_summary(found: TalkOf) -> BaseResponse:
         return _talk_page(found, 422, summary=form)
     try:
         with unit_of_work():
-            services.save_summary(found, form.text.data, form.read, current_user.person)
+            services.save_summary(found, form.text.data, form.number.read, current_user.person)
     except services.Overtaken:
         fresh = queries.find_talk(found.talk.id)
         assert fresh is not None
-        form.read_again(fresh.summary.number if fresh.summary else 0)
+        form.number.show(fresh.summary.number if fresh.summary else 0)
         return _talk_page(fresh, 409, summary=form, overtaken=True)
     flash(_("The summary has been saved. It is agreed when both have confirmed exactly this wording."), "success")
     return redirect_to(page_of(found, _anchor="summary"))
@@ -109,7 +109,7 @@ def save_summary(found: TalkOf) -> BaseResponse:
 def confirm(found: TalkOf) -> BaseResponse:
     form = ConfirmForm()
     with unit_of_work():
-        whole = services.confirm(found, form.read, my_side(found), current_user.person)
+        whole = services.confirm(found, form.number.read, my_side(found), current_user.person)
         if whole:
             outlines.freeze(found.talk.id)
     yes, waits = _("Both have confirmed. The talk is kept as it is."), _("You have confirmed. The other has not yet.")

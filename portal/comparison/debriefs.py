@@ -93,10 +93,8 @@ def agree(topic: Topic) -> BaseResponse:
     form = AgreeForm(prefix=f"q{question_id}-")
     if not form.validate_on_submit():
         return _answer(topic, form, 422)
-    raw = form.seen.data or ""
-    seen = int(raw) if raw.isascii() and raw.isdigit() else 0
     with unit_of_work():
-        kept = services.agree(topic, form.score, form.reason.data or "", current_user.person_id, seen)
+        kept = services.agree(topic, form.score, form.reason.data or "", current_user.person_id, form.seen.read)
     if not kept:
         return _overtaken(topic, form)
     if wants_fragment():

@@ -1,10 +1,10 @@
 """The filter of the comparison, which stands in the address, and the form for what the panel agrees on."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length
 
-from portal.formfields import PortalForm, Required, options
+from portal.formfields import PortalForm, Required, SeenField, options
 from portal.interviews.rules import LEVELS
 
 NOT_COVERED = "not_covered"
@@ -35,7 +35,7 @@ class AgreeForm(PortalForm):
             Length(max=MAX_REASON, message=_l("Shorten the reason to at most %(max)d characters.")),
         ],
     )
-    seen = HiddenField(default="0", validators=[Length(max=12)])
+    seen = SeenField()
 
     @property
     def score(self) -> int | None:

@@ -27,7 +27,7 @@ from portal.bank.rules import LEVELS as BANK_LEVELS
 from portal.bank.rules import Content, Problem, Use
 from portal.bank.texts import problem_text
 from portal.drafts import DraftForm
-from portal.formfields import DayField, PortalForm, Required, options
+from portal.formfields import TIMES, DayField, PortalForm, Required, options
 from portal.i18n import today
 from portal.interviews.rules import (
     LEVELS,
@@ -246,7 +246,6 @@ def assessment_form(question_ids: Iterable[int], given: Mapping[int, Answer], ve
 
 
 BY_NAME, AS_ADDED = "name", "added"
-TIMES = ["%H:%M", "%H.%M"]
 
 
 class _TimedForm(PortalForm):

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -30,6 +30,7 @@ from portal.access import Actor, Role
 from portal.bank.rules import PHASES
 from portal.db import db, read
 from portal.framework.queries import outline
+from portal.listing import Listed, pages_of
 from portal.onboarding.models import MilestoneEvent, Plan, PlanItem, PlanMilestone
 from portal.onboarding.queries import Counting, ItemLine, PlanStatus, count
 from portal.onboarding.rules import MILESTONE_AFTER, ItemState, MilestoneState, Progress, item_blockers, next_phase
@@ -191,44 +192,12 @@ class PlanRow(Row):
         return next((each.due_date for each in self.plan.milestones if each.phase == self.next_phase), None)
 
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Page(Generic[T]):
-    """One page of a list; `total` counts all that match."""
-
-    rows: list[T]
-    total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PER_PAGE))
-
-    @property
-    def has_prev(self) -> bool:
-        return self.page > 1
-
-    @property
-    def has_next(self) -> bool:
-        return self.page < self.pages
-
-    @property
-    def prev_num(self) -> int:
-        return self.page - 1
-
-    @property
-    def next_num(self) -> int:
-        return self.page + 1
-
-
 def last_page(page: int, total: int) -> int:
     """The page that is asked for, or the last one there is."""
-    return min(page, max(1, -(-total // PER_PAGE)))
+    return min(page, pages_of(total, PER_PAGE))
 
 
-def plans(actor: Actor, wanted: Filter, today: date, page: int) -> Page[Row]:
+def plans(actor: Actor, wanted: Filter, today: date, page: int) -> Listed[Row]:
     """One page of the plans that the actor may see, with progress and milestones: two queries.
 
     A page behind the last one is asked for again as the last one.
@@ -239,7 +208,8 @@ def plans(actor: Actor, wanted: Filter, today: date, page: int) -> Page[Row]:
     if not found and page > 1:
         count = db.session.scalar(total, given) or 0
         return plans(actor, wanted, today, last_page(page, count))
-    return Page(rows([_line(row) for row in found], today), found[0][-1] if found else 0, page)
+    count = found[0][-1] if found else 0
+    return Listed(rows([_line(row) for row in found], today), count, page, pages_of(count, PER_PAGE))
 
 
 def _given(actor: Actor, wanted: Filter, today: date) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, case, func, literal, select
 
 from portal.access import Actor
 from portal.db import db
+from portal.listing import Listed, pages_of
 from portal.onboarding.duties import unlocked
-from portal.onboarding.lists import PER_PAGE, Page, followed, last_page
+from portal.onboarding.lists import PER_PAGE, followed, last_page
 from portal.onboarding.models import Plan, PlanItem
 from portal.onboarding.rules import ItemState
 from portal.people.models import Office, Person
@@ -99,11 +100,12 @@ def _items(actor: Actor, wanted: Wanted, today: date) -> Any:
     return _matching(columns, actor, wanted, today).order_by(PlanItem.due_date, PlanItem.id)
 
 
-def items(actor: Actor, wanted: Wanted, today: date, page: int) -> Page[Late]:
+def items(actor: Actor, wanted: Wanted, today: date, page: int) -> Listed[Late]:
     """One page of them: three queries."""
     total = db.session.scalar(_matching([func.count(PlanItem.id)], actor, wanted, today)) or 0
     page = last_page(page, total)
-    return Page(_rows(_items(actor, wanted, today).limit(PER_PAGE).offset((page - 1) * PER_PAGE)), total, page)
+    found = _rows(_items(actor, wanted, today).limit(PER_PAGE).offset((page - 1) * PER_PAGE))
+    return Listed(found, total, page, pages_of(total, PER_PAGE))
 
 
 def every_item(actor: Actor, wanted: Wanted, today: date) -> list[Late]:

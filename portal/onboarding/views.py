@@ -75,7 +75,7 @@ def plans() -> Response:
         filters=filter_box(form),
         wanted=wanted,
         found=(found := lists.plans(current_user.actor, wanted, today(), page_number())),
-        lines=[plan_line(row) for row in found.rows],
+        lines=[plan_line(row) for row in found.items],
         kept=(kept := {name: value for name, value in request.args.items() if name not in ("page", "sort") and value}),
         kept_pairs=tuple(kept.items()),
     )

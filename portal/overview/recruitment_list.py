@@ -34,7 +34,7 @@ from portal.decisions.queries import SENT
 from portal.decisions.rules import Ruling
 from portal.interviews.models import Assessment, InterviewClosing, ScorecardQuestion
 from portal.interviews.rules import MIN_PANEL, SetUpGap
-from portal.listing import CAPITALS, Listed, Order, danish, lowered
+from portal.listing import CAPITALS, Listed, Order, danish, lowered, pages_of
 from portal.overview.progress import (
     ASSESSING,
     DECIDED,
@@ -343,14 +343,14 @@ def every_row(actor: Actor, wanted: Filter, order: Order) -> list[Row]:
     return [_row(raw) for raw in _read(actor, wanted, order)]
 
 
-def page_of(actor: Actor, wanted: Filter, order: Order, page: int, per_page: int) -> Listed:
+def page_of(actor: Actor, wanted: Filter, order: Order, page: int, per_page: int) -> Listed[Row]:
     """One page of those that match, in one query; a page beyond the end is the last, and takes three."""
     found = _read(actor, wanted, order, limit=per_page, offset=(page - 1) * per_page)
     if not found and page > 1:
         last = page_of(actor, wanted, order, 1, per_page).pages
         return page_of(actor, wanted, order, last, per_page)
     total = found[0].matching if found else 0
-    return Listed([_row(raw) for raw in found], total, page, max(-(-total // per_page), 1))
+    return Listed([_row(raw) for raw in found], total, page, pages_of(total, per_page))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from portal.decisions.models import Decision, Filing, Recommendation, Submission
 from portal.decisions.rules import Ruling
 from portal.i18n import ZONE
 from portal.interviews.models import Assessment
-from portal.listing import Listed, Order, contains, danish
+from portal.listing import Listed, Order, contains, danish, pages_of
 from portal.people.models import Office, Person
 from portal.records.rules import last_due, later_by
 from portal.recruitment.models import Candidate, CandidateEvent, Interview, Recruitment
@@ -172,11 +172,11 @@ def every_row(wanted: Filter, order: Order) -> list[Row]:
     return _rows(_ordered(_query(wanted), order), wanted.months)
 
 
-def page_of(wanted: Filter, order: Order, page: int, per_page: int) -> Listed:
+def page_of(wanted: Filter, order: Order, page: int, per_page: int) -> Listed[Row]:
     """One page of the list; a page beyond the end is the last."""
     query = _query(wanted)
     total = _count(query)
-    pages = max(-(-total // per_page), 1)
+    pages = pages_of(total, per_page)
     page = min(page, pages)
     cut = _ordered(query, order).limit(per_page).offset((page - 1) * per_page)
     return Listed(_rows(cut, wanted.months), total, page, pages)

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from portal.formfields import DayField, Required
+from portal.formfields import DayField, Required, SeenField
 from portal.once import OnceForm
 from portal.strategy.rules import MAX_DESCRIPTION, MAX_TITLE
 
@@ -17,7 +17,7 @@ TOO_LONG = _l("Shorten the text to at most %(max)d characters.")
 class StrategicGoalForm(OnceForm):
     """`number` is the version that the editor has read, 0 for a new goal."""
 
-    number = HiddenField(default="0")
+    number = SeenField()
     title = StringField(
         _l("Goal"), [Required(_l("Write the goal in one sentence.")), Length(max=MAX_TITLE, message=TOO_LONG)]
     )
@@ -26,11 +26,6 @@ class StrategicGoalForm(OnceForm):
     )
     starts_on = DayField(_l("From"), [InputRequired(_l("Enter the first day."))])
     ends_on = DayField(_l("Until"), [InputRequired(_l("Enter the last day."))])
-
-    @property
-    def read(self) -> int:
-        raw = self.number.data or "0"
-        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 7 else 0
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

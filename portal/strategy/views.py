@@ -99,11 +99,10 @@ def change_goal(found: StrategicGoal) -> BaseResponse:
         return page("strategy/edit.html", 422 if form.is_submitted() else 200, form=form, goal=found, overtaken=False)
     try:
         with unit_of_work():
-            services.change_goal(found, form.read, _wording(form), current_user.person)
+            services.change_goal(found, form.number.read, _wording(form), current_user.person)
     except services.Overtaken:
         fresh = queries.find_goal(found.id)
-        form.number.raw_data = None
-        form.number.process_data(str(fresh.versions[-1].number if fresh else 0))
+        form.number.show(fresh.versions[-1].number if fresh else 0)
         return page("strategy/edit.html", 409, form=form, goal=fresh, overtaken=True)
     flash(
         _("The strategic goal has been changed. Goals and activities that point to it keep the wording they had."),

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.ctx import RequestContext
 from openpyxl import Workbook, load_workbook
+from werkzeug.test import TestResponse
 
 from portal.bank import queries, services
 from portal.bank.documents import BadBank, as_json, read_json
@@ -20,7 +22,7 @@ from tests.inspecting import InspectingClient
 
 
 @pytest.fixture
-def request_context(app: Flask) -> object:
+def request_context(app: Flask) -> RequestContext:
     return app.test_request_context(headers={"Accept-Language": "da"})
 
 
@@ -49,7 +51,7 @@ def test_the_json_export_holds_what_the_interface_promises(app: Flask, world: Wo
     assert {script["id"] for script in bank["scripts"]} >= {"interview_opening", "interview_closing"}
 
 
-def test_a_round_trip_through_json_and_excel_changes_nothing(world: World, request_context: object) -> None:
+def test_a_round_trip_through_json_and_excel_changes_nothing(world: World, request_context: RequestContext) -> None:
     entries = queries.all_entries()
     assert isinstance(entries, list)
     for rows in (read_json(as_json(entries)), _through_excel(entries, request_context)):
@@ -59,12 +61,12 @@ def test_a_round_trip_through_json_and_excel_changes_nothing(world: World, reque
         assert changes.unchanged == len(entries)
 
 
-def _through_excel(entries: list[queries.BankVersion], request_context: object) -> list[services.Row]:
-    with request_context:  # type: ignore[attr-defined]
+def _through_excel(entries: list[queries.BankVersion], request_context: RequestContext) -> list[services.Row]:
+    with request_context:
         return read_xlsx(as_xlsx(entries))
 
 
-def upload(client: InspectingClient, name: str, data: bytes) -> object:
+def upload(client: InspectingClient, name: str, data: bytes) -> TestResponse:
     return client.send("/bank/import", {"file": (io.BytesIO(data), name)}, content_type="multipart/form-data")
 
 
@@ -78,9 +80,9 @@ def test_an_edited_workbook_is_shown_first_and_then_taken_in(client: InspectingC
     out = io.BytesIO()
     book.save(out)
     response = upload(client, "bank.xlsx", out.getvalue())
-    assert "1 nye, 1 ændrede" in response.text  # type: ignore[attr-defined]
+    assert "1 nye, 1 ændrede" in response.text
     before = len(queries.entries(FRAMEWORK, Use.AD))
-    payload = _payload(response.text)  # type: ignore[attr-defined]
+    payload = _payload(response.text)
     assert client.send("/bank/import/confirm", {"payload": payload}).status_code == 303
     db.session.expire_all()
     lines = queries.entries(FRAMEWORK, Use.AD)
@@ -104,8 +106,8 @@ def test_mistakes_are_named_by_row_and_nothing_is_taken_in(client: InspectingCli
     out = io.BytesIO()
     book.save(out)
     response = upload(client, "bank.xlsx", out.getvalue())
-    assert response.status_code == 422  # type: ignore[attr-defined]
-    text = response.text  # type: ignore[attr-defined]
+    assert response.status_code == 422
+    text = response.text
     assert "Samtalespørgsmål, række 2" in text
     assert "helbredsoplysningsloven § 2" in text
     assert "Samtalespørgsmål, række 3" in text
@@ -121,15 +123,15 @@ def test_mistakes_are_named_by_row_and_nothing_is_taken_in(client: InspectingCli
 def test_a_file_that_is_no_bank_is_refused_in_words(client: InspectingClient, world: World, data: bytes) -> None:
     client.sign_in("hr")
     response = upload(client, "bank.json", data)
-    assert response.status_code == 422  # type: ignore[attr-defined]
+    assert response.status_code == 422
     tampered = client.send("/bank/import/confirm", {"payload": data.decode("latin-1").replace("\x00", "")})
     assert tampered.status_code in (303, 400, 422)
 
 
-def test_an_empty_workbook_is_refused(world: World, request_context: object) -> None:
+def test_an_empty_workbook_is_refused(world: World, request_context: RequestContext) -> None:
     out = io.BytesIO()
     Workbook().save(out)
-    with request_context, pytest.raises(BadBank):  # type: ignore[attr-defined]
+    with request_context, pytest.raises(BadBank):
         read_xlsx(out.getvalue())
 
 

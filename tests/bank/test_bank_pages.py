@@ -43,10 +43,10 @@ def test_a_search_finds_words_in_any_case_and_with_aa_for_aring(client: Inspecti
 
 def test_filters_narrow_the_list_and_stay_in_the_address(client: InspectingClient, world: World) -> None:
     client.sign_in("chef")
-    everything = int(re.search(r"(\d+) poster", client.get("/bank").text)[1])  # type: ignore[index]
+    everything = int(re.search(r"(\d+) poster", client.get("/bank").text)[1])
     counts = {}
     for asked in ("use=interview", "use=onboarding", "part=driftsledelse", "competency=driftsledelse-k1"):
-        counts[asked] = int(re.search(r"(\d+) post", client.get(f"/bank?{asked}").text)[1])  # type: ignore[index]
+        counts[asked] = int(re.search(r"(\d+) post", client.get(f"/bank?{asked}").text)[1])
         assert 0 < counts[asked] < everything
     situational = client.get("/bank?use=interview&kind=situational&sort=-changed").text
     assert "Adfærdsspørgsmål</span></td>" not in situational
@@ -85,7 +85,7 @@ def test_an_edit_is_a_new_version_and_what_uses_the_old_one_keeps_it(client: Ins
     db.session.expire_all()
     assert [version.number for version in entry.versions] == [2, 1]
     assert entry.current.text == "Fortæl om noget helt andet."
-    assert db.session.get(ScorecardQuestion, on_card.id).text == old  # type: ignore[union-attr]
+    assert db.session.get(ScorecardQuestion, on_card.id).text == old
     page = client.get(f"/bank/{entry.id}").text
     assert old in page
     assert "på 1 vurderingsskema" in page

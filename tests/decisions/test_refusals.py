@@ -115,7 +115,7 @@ def test_letters_come_for_word_as_tagged_pdf_and_all_in_one_package(client: Insp
     client.sign_in("recruiter")
     url = reviewed(client, case)
     pdf = client.get(f"{url}.pdf")
-    assert "/MarkInfo" in PdfReader(io.BytesIO(pdf.data)).trailer["/Root"]  # type: ignore[operator]
+    assert "/MarkInfo" in PdfReader(io.BytesIO(pdf.data)).trailer["/Root"]
     assert "Du får afslag." in text_of(pdf.data)
     word = Document(io.BytesIO(client.get(f"{url}.docx").data))
     styles = {paragraph.text: paragraph.style.name for paragraph in word.paragraphs if paragraph.style}

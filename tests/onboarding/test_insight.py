@@ -100,7 +100,7 @@ def test_a_buddys_items_are_the_chefs_without_a_buddy_and_nobodys_without_a_chef
     assert world.people["chef"].id not in found
     assert world.people["buddy"].id not in found
     page = overdue.items(HR, overdue.Wanted(whose=overdue.NOBODY), today(), 1)
-    assert {late.responsible for late in page.rows} == {"chef", "makker"}
+    assert {late.responsible for late in page.items} == {"chef", "makker"}
     assert plan.office_id == world.office.id
 
 
@@ -112,7 +112,7 @@ def test_many_overdue_items_are_on_pages_and_cost_no_more(client: InspectingClie
             start_plan(world.office, make_person(f"sen_{n}"), today() - timedelta(days=200))
     total = overdue.items(HR, overdue.Wanted(), today(), 1).total
     pages = -(-total // lists.PER_PAGE)
-    seen = [late.item_id for n in range(pages) for late in overdue.items(HR, overdue.Wanted(), today(), n + 1).rows]
+    seen = [late.item_id for n in range(pages) for late in overdue.items(HR, overdue.Wanted(), today(), n + 1).items]
     assert len(seen) == len(set(seen)) == total > 200
     assert f"Side 2 af {pages}" in client.get("/onboarding/overdue?page=2").text
     fragment = client.get("/onboarding/overdue", headers={"HX-Request": "true"})

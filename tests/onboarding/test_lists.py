@@ -49,7 +49,7 @@ def test_every_plan_is_on_exactly_one_page_in_every_order(world: World) -> None:
         for descending in (False, True):
             wanted = lists.Filter(sort=sort, descending=descending, show="all")
             first = lists.plans(HR, wanted, today(), 1)
-            seen = [row.plan.id for n in range(first.pages) for row in lists.plans(HR, wanted, today(), n + 1).rows]
+            seen = [row.plan.id for n in range(first.pages) for row in lists.plans(HR, wanted, today(), n + 1).items]
             assert len(seen) == len(set(seen)) == first.total == 62
 
 

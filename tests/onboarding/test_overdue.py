@@ -26,7 +26,7 @@ def everywhere(world: World) -> dict[str, int]:
     assert plan is not None
     states, lines = queries.states_of(plan), queries.lines_of(plan)
     everyone = lists.Filter(show="all")
-    (row,) = [r for r in lists.plans(HR, everyone, today(), 1).rows if r.plan.id == plan.id]
+    (row,) = [r for r in lists.plans(HR, everyone, today(), 1).items if r.plan.id == plan.id]
     (exported,) = [r for r in lists.every_plan(HR, everyone, today()) if r.plan.id == plan.id]
     found = {
         "rules": sum(is_overdue(i.state, i.due_date, today(), states[i.phase]) for i in plan.items),
@@ -39,7 +39,7 @@ def everywhere(world: World) -> dict[str, int]:
         "overdue items as a file": len(overdue.every_item(HR, overdue.Wanted(office_id=plan.office_id), today())),
         "mail": sum(i.plan.id == plan.id and i.due_date < today() for i in work.items_due(today())),
     }
-    behind = {r.plan.id for r in lists.plans(HR, lists.Filter(show="overdue"), today(), 1).rows}
+    behind = {r.plan.id for r in lists.plans(HR, lists.Filter(show="overdue"), today(), 1).items}
     assert (plan.id in behind) is (found["rules"] > 0)
     return found
 
@@ -104,7 +104,7 @@ def test_a_plan_whose_every_milestone_is_signed_off_is_not_running(world: World)
             decisions.approve_milestone(world.plan, phase, chef)
     assert any(item.state == "open" for item in world.plan.items)
     shown = {
-        show: {r.plan.id for r in lists.plans(HR, lists.Filter(show=show), today(), 1).rows} for show in lists.SHOWN
+        show: {r.plan.id for r in lists.plans(HR, lists.Filter(show=show), today(), 1).items} for show in lists.SHOWN
     }
     assert world.plan.id in shown["completed"]
     assert world.plan.id not in shown["running"] | shown["overdue"]

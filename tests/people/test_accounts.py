@@ -111,7 +111,7 @@ def test_the_password_is_checked_with_no_transaction_open(
 
     def look(account: object, password: str) -> bool:
         seen.append(db.session().in_transaction())
-        return real(account, password)  # type: ignore[arg-type]
+        return real(account, password)
 
     monkeypatch.setattr(services, "password_is_right", look)
     client.sign_in("hr")

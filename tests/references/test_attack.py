@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -94,11 +95,11 @@ def test_a_link_that_ends_while_the_form_is_on_its_way_takes_nothing_in(
             check = db.session.get_one(ReferenceCheck, check_id)
             ENDINGS[ending](check, World.load())
 
-    def overtaken(*args: object, **kwargs: object) -> object:
+    def overtaken(*args: Any, **kwargs: Any) -> object:
         thread = threading.Thread(target=end)
         thread.start()
         thread.join()
-        return real(*args, **kwargs)  # type: ignore[arg-type]
+        return real(*args, **kwargs)
 
     monkeypatch.setattr(online, "talk_form", overtaken)
     late = client.send(url, {first_name(world): "Skrevet bagefter.", "send": "1", "confirmed": "1"})
